@@ -1,0 +1,73 @@
+// Package event holds the record of what happened. Every change of state writes its events in the same transaction;
+// nothing else records history.
+package event
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/page"
+)
+
+// Kind says what happened, as "noun.verb".
+type Kind string
+
+// The kinds of event.
+const (
+	OrganisationCreated Kind = "organisation.created"
+	UserCreated         Kind = "user.created"
+	UserSignedIn        Kind = "user.signed_in"
+	UserSignInRefused   Kind = "user.sign_in_refused"
+	UserSignedOut       Kind = "user.signed_out"
+	KeyCreated          Kind = "key.created"
+	KeyRevoked          Kind = "key.revoked"
+	BrandCreated        Kind = "brand.created"
+	BrandChanged        Kind = "brand.changed"
+	BrandArchived       Kind = "brand.archived"
+	ProductCreated      Kind = "product.created"
+	ProductChanged      Kind = "product.changed"
+	ProductArchived     Kind = "product.archived"
+	RuleCreated         Kind = "rule.created"
+	RuleChanged         Kind = "rule.changed"
+	RuleArchived        Kind = "rule.archived"
+	SnapshotActivated   Kind = "snapshot.activated"
+	IntakeOpened        Kind = "intake.opened"
+	IntakeClosed        Kind = "intake.closed"
+	ListingReceived     Kind = "listing.received" // a new version of a listing, with its finding
+	FindingSuperseded   Kind = "finding.superseded"
+	FindingDecided      Kind = "finding.decided"
+	DecisionUndone      Kind = "decision.undone"
+)
+
+// Event is one fact. Org is the organisation whose members may read it; the store fills ID, which rises in commit order.
+type Event struct {
+	ID      int64           `json:"id"`
+	Org     string          `json:"org"`
+	At      time.Time       `json:"at"`
+	Actor   string          `json:"actor"` // see authz.Viewer.Actor; "system" for the program itself
+	Kind    Kind            `json:"kind"`
+	Subject string          `json:"subject"` // ID of the thing it happened to
+	Data    json.RawMessage `json:"data,omitempty"`
+}
+
+// Query selects events of an organisation, oldest first.
+type Query struct {
+	After   int64  // events with a greater ID
+	Subject string // only this subject, when not empty
+	Kind    Kind   // only this kind, when not empty
+	Limit   int
+}
+
+// Store reads events. They are written only by the methods that change state.
+type Store interface {
+	// Events returns the events of the scope in rising ID.
+	Events(ctx context.Context, in authz.Scope, q Query) ([]Event, error)
+	// EventsPage returns events newest first.
+	EventsPage(ctx context.Context, in authz.Scope, q Query, p page.Request) (page.Page[Event], error)
+	// AllEvents returns events of every organisation after an ID; for the relay alone.
+	AllEvents(ctx context.Context, after int64, limit int) ([]Event, error)
+	// LastEvent returns the greatest event ID, 0 when there is none.
+	LastEvent(ctx context.Context) (int64, error)
+}
