@@ -1,0 +1,266 @@
+package mention
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/assay-ip/assay/engine/fold"
+)
+
+// foundCue is a cue in the text, in offsets of the original.
+type foundCue struct {
+	cue        int32
+	start, end uint32
+}
+
+// ruling is the use of a mention and the cue that decided it.
+type ruling struct {
+	use        Use
+	start, end uint32
+}
+
+// judge turns what was found into hits, each with its use and steps.
+func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
+	m.prepareCues(sc, t)
+	var last ruling
+	var lastEnd uint32
+	for i := range sc.found {
+		f := &sc.found[i]
+		form := &m.forms[f.form]
+		p := &m.patterns[form.pattern]
+		h := Hit{Pattern: form.pattern, Start: int(f.start), End: int(f.end), Use: UseMark}
+		if p.Kind != KindTerm {
+			r := m.rule(sc, t, f)
+			if r.use == UseMark && r.start == r.end && lists(t, &last, lastEnd, f.start) {
+				r = last
+			}
+			if r.use != UseNegation && r.use != UseComparison {
+				last, lastEnd = r, f.end
+			}
+			if r.use == UseMark && p.Common && !m.supported(sc, t, f, s) {
+				r.use = UseCommonWord
+			}
+			if r.use == UseMark && r.start == r.end {
+				m.secondHand(sc, &r)
+			}
+			h.Use, h.CueStart, h.CueEnd = r.use, int(r.start), int(r.end)
+		}
+		h.Steps = m.steps(t, f)
+		dst = append(dst, h)
+	}
+	return dst
+}
+
+// prepareCues sorts the cues, drops those inside longer ones and those that are void where they stand.
+func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
+	cs := sc.cues
+	if len(cs) == 0 {
+		return
+	}
+	slices.SortFunc(cs, func(a, b foundCue) int {
+		if a.start != b.start {
+			return int(a.start) - int(b.start)
+		}
+		return int(b.end) - int(a.end)
+	})
+	kept := cs[:0]
+	var end uint32
+	for _, c := range cs {
+		same := len(kept) > 0 && kept[len(kept)-1].start == c.start && kept[len(kept)-1].end == c.end
+		if c.start < end && !same {
+			continue
+		}
+		end = max(end, c.end)
+		q := &m.cues[c.cue]
+		if q.soft && isAudienceNext(t, c.end) || q.use == UseSecondHand && isVerbal(wordAfter(t, c.end)) {
+			continue
+		}
+		kept = append(kept, c)
+	}
+	sc.cues = kept
+}
+
+// isAudienceNext reports whether an audience or an activity follows.
+func isAudienceNext(t *fold.Text, at uint32) bool {
+	w := wordAfter(t, at)
+	return isAudience(w) || len(w) > 5 && string(w[len(w)-3:]) == "ing"
+}
+
+// wordAfter returns the word of the exact stream that begins at or after offset at.
+func wordAfter(t *fold.Text, at uint32) []byte {
+	s := &t.Exact
+	i := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= at })
+	j := i
+	for j < s.Len() && (j == i || s.Flag[j].Gap() == fold.GapNone) {
+		j++
+	}
+	return s.Bytes[i:j]
+}
+
+// wordBefore returns the word of the exact stream that ends at or before offset at.
+func wordBefore(t *fold.Text, at uint32) []byte {
+	s := &t.Exact
+	j := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= at })
+	i := j
+	for i > 0 && (i == j || s.Flag[i].Gap() == fold.GapNone) {
+		i--
+	}
+	return s.Bytes[i:j]
+}
+
+// rule finds the cue that governs a mention: the nearest one whose reach it is in, negation and origin first.
+func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
+	best, bestRank := ruling{use: UseMark}, 1<<30
+	for _, c := range sc.cues {
+		q := &m.cues[c.cue]
+		if q.side == anywhere || c.start < f.end && f.start < c.end {
+			continue
+		}
+		var d distance
+		switch {
+		case c.end <= f.start && q.side != after:
+			d = between(t, c.end, f.start)
+		case f.end <= c.start && q.side != before:
+			d = between(t, f.end, c.start)
+		default:
+			continue
+		}
+		if d.clause || d.words > q.reach {
+			continue
+		}
+		rank := d.words * 4
+		switch q.use {
+		case UseNegation:
+			rank -= 3
+		case UseMark:
+			rank -= 2
+		case UseComparison:
+			rank--
+		case UseNominative, UseSecondHand, UseCommonWord:
+		}
+		if rank < bestRank {
+			best, bestRank = ruling{q.use, c.start, c.end}, rank
+		}
+	}
+	return best
+}
+
+// lists reports whether the mention at start goes on a list that the ruling already governs: for iPhone 15, iPad and MacBook.
+func lists(t *fold.Text, last *ruling, end, start uint32) bool {
+	if last.use != UseNominative || start < end {
+		return false
+	}
+	d := between(t, end, start)
+	return d.words <= 6 && !d.stop
+}
+
+// distance is what lies between two places of the text.
+type distance struct {
+	words  int
+	clause bool // punctuation that ends a clause
+	stop   bool // punctuation that also ends a list
+}
+
+func between(t *fold.Text, from, to uint32) distance {
+	var d distance
+	s := &t.Exact
+	i := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= from })
+	prev := from
+	half := 0
+	for ; i < s.Len(); i++ {
+		if s.Flag[i]&fold.Begin == 0 || s.Start[i] > to {
+			continue
+		}
+		if s.Flag[i].Gap() >= fold.GapJoiner && s.Start[i] >= prev {
+			d.punctuation(t.Original[prev:s.Start[i]])
+		}
+		if s.Start[i] >= to {
+			break
+		}
+		switch {
+		case s.Flag[i].Class() == fold.Unspaced:
+			half++
+		case s.Flag[i].Gap() != fold.GapNone || prev == from || i > 0 && s.Flag[i-1].Class() == fold.Unspaced:
+			d.words++
+		}
+		prev = s.End[i]
+	}
+	d.words += half / 2
+	return d
+}
+
+// punctuation notes what the separators in gap end.
+func (d *distance) punctuation(gap string) {
+	if strings.ContainsAny(gap, ";\n。；！!?？|()[]【】（）") {
+		d.clause, d.stop = true, true
+	}
+	if strings.ContainsAny(gap, ",，、:：") {
+		d.clause = true
+	}
+	if strings.Contains(gap, ". ") || strings.Contains(gap, " - ") {
+		d.clause, d.stop = true, true
+	}
+}
+
+// secondHand applies a second-hand cue anywhere in the text.
+func (m *Matcher) secondHand(sc *scratch, r *ruling) {
+	for _, c := range sc.cues {
+		if m.cues[c.cue].use == UseSecondHand {
+			*r = ruling{UseSecondHand, c.start, c.end}
+			return
+		}
+	}
+}
+
+// supportNeeded is how many weak grounds make an ordinary word a name; a declaration or a trademark sign is enough alone.
+const supportNeeded = 2
+
+// supported reports whether a name that is an ordinary word is meant as a name.
+func (m *Matcher) supported(sc *scratch, t *fold.Text, f *found, s *Support) bool {
+	form := &m.forms[f.form]
+	p := &m.patterns[form.pattern]
+	rest := strings.TrimLeft(t.Original[f.end:min(len(t.Original), int(f.end)+8)], " ")
+	if strings.HasPrefix(rest, "®") || strings.HasPrefix(rest, "™") || strings.HasPrefix(rest, "(R)") || strings.HasPrefix(rest, "(TM)") {
+		return true
+	}
+	grounds := 0
+	if s != nil {
+		if s.Declared != "" {
+			sc.key.Reset(s.Declared)
+			if string(sc.key.Exact.Bytes) == form.exact {
+				return true
+			}
+		}
+		if s.Affine != nil && s.Affine(p.Group) {
+			grounds++
+		}
+		if s.Plausible != nil && s.Plausible(p.Group) {
+			grounds++
+		}
+	}
+	if isGenuine(wordBefore(t, f.start)) {
+		grounds++
+	}
+	if distinct(t, f) {
+		grounds++
+	}
+	return grounds >= supportNeeded
+}
+
+// distinct reports a word that is in capitals where its neighbours are not, or begins the text with a capital while the next word has none.
+func distinct(t *fold.Text, f *found) bool {
+	if f.reading != readExact {
+		return false
+	}
+	s := &t.Exact
+	if s.Flag[f.from]&fold.Upper == 0 {
+		return false
+	}
+	to := int(f.to)
+	next := to < s.Len() && s.Flag[to]&fold.Upper == 0 && s.Flag[to].Class() == fold.Letter
+	if inCapitals(s, int(f.from), to) {
+		return next && f.to-f.from > 1
+	}
+	return f.from == 0 && next
+}

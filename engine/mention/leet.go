@@ -1,0 +1,136 @@
+package mention
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/assay-ip/assay/engine/fold"
+)
+
+// acceptLeet reports whether the leet form found at [from, to) of the leet stream is a mention written with digits,
+// symbols or look-alike letters, and what it costs to see it.
+func (f *form) acceptLeet(t *fold.Text, from, to int) (int32, bool) {
+	s := &t.Leet
+	var same, looks, stands int32
+	ok := f.align(t, from, to, func(text, name string, like fold.Likeness, _ int) bool {
+		switch like {
+		case fold.Identical:
+			same += int32(len(name)) //nolint:gosec // short
+		case fold.LooksLike:
+			looks++
+		case fold.StandsFor:
+			stands++
+		case fold.Unlike:
+			return false
+		}
+		return true
+	})
+	switch {
+	case !ok || looks+stands == 0:
+		return 0, false // the exact stream has it
+	case stands == 0 && f.letters < 5:
+		return 0, false
+	case same < 2 && same*3 < f.letters || same == 0:
+		return 0, false
+	}
+	g := f.leetGaps(s, from, to)
+	if g.n > 0 && !f.separable(s, from, to, &g) {
+		return 0, false
+	}
+	return costLeet + looks + stands + g.n, true
+}
+
+// align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls
+// visit with each. at is the offset of the group's text. It stops when visit reports false.
+func (f *form) align(t *fold.Text, from, to int, visit func(text, name string, like fold.Likeness, at int) bool) bool {
+	s := &t.Leet
+	var name [8]byte
+	ti, ni := from, 0
+	for ti < to {
+		tStart, nStart := ti, ni
+		tLen, nLen := 0, 0
+		var buf [32]byte
+		text := buf[:0]
+		for tLen == 0 || tLen != nLen {
+			if tLen <= nLen {
+				if ti >= to {
+					return false
+				}
+				k := unitEnd(s, ti, to)
+				text = appendUnit(text, t, s, ti)
+				tLen += k - ti
+				ti = k
+				continue
+			}
+			if ni >= len(f.exact) {
+				return false
+			}
+			nLen += len(fold.AppendLeet(name[:0], f.exact[ni:ni+1]))
+			ni++
+		}
+		if !visit(string(text), f.exact[nStart:ni], fold.Alike(string(text), f.exact[nStart:ni]), int(s.Start[tStart])) {
+			return false
+		}
+	}
+	return ni == len(f.exact)
+}
+
+func unitEnd(s *fold.Stream, i, to int) int {
+	for i++; i < to && s.Flag[i]&fold.Begin == 0; i++ {
+	}
+	return i
+}
+
+// appendUnit appends the exact form of the character at byte i of the leet stream, or the symbol it is.
+func appendUnit(dst []byte, t *fold.Text, s *fold.Stream, i int) []byte {
+	start, end := s.Start[i], s.End[i]
+	c := t.Original[start]
+	if c < utf8.RuneSelf && c != '&' {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		return append(dst, c)
+	}
+	e := &t.Exact
+	if k, ok := slices.BinarySearch(e.Start, start); ok {
+		for ; k < e.Len() && e.Start[k] == start && len(dst) < cap(dst); k++ {
+			dst = append(dst, e.Bytes[k])
+		}
+		return dst
+	}
+	return append(dst, strings.ToLower(t.Original[start:end])...)
+}
+
+// leetGaps is gaps for the leet stream, whose bytes are not those of the exact form.
+func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
+	g := gapInfo{least: fold.GapBreak, apart: true}
+	natural := f.leetBreaks()
+	for i := from + 1; i < to; i++ {
+		if s.Flag[i]&fold.Begin == 0 {
+			continue
+		}
+		gap := s.Flag[i].Gap()
+		switch {
+		case gap == fold.GapNone:
+			g.apart = g.apart && natural[i-from]
+		case !natural[i-from]:
+			g.n++
+			g.least, g.most = min(g.least, gap), max(g.most, gap)
+		}
+	}
+	return g
+}
+
+// leetBreaks tells where the name's own gaps are in its leet form.
+func (f *form) leetBreaks() (natural [2 * maxPattern]bool) {
+	var buf [8]byte
+	at := 0
+	for i := range len(f.exact) {
+		if f.gapAt(i) {
+			natural[at] = true
+		}
+		at += len(fold.AppendLeet(buf[:0], f.exact[i:i+1]))
+	}
+	return natural
+}

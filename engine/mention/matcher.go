@@ -1,0 +1,318 @@
+package mention
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/assay-ip/assay/engine/fold"
+)
+
+// minLeet is the length of the shortest name that is looked for with digits and symbols read as letters.
+const minLeet = 4
+
+// Matcher finds all patterns it was compiled from. It is safe for concurrent use.
+type Matcher struct {
+	patterns []Pattern
+	forms    []form
+	cues     []cue
+	exact    *automaton // over fold.Text.Exact and Turned; its keys are indexes into forms
+	leet     *automaton // over fold.Text.Leet
+	skipped  []Skip
+	scratch  sync.Pool
+}
+
+// Skip is a pattern that cannot be looked for.
+type Skip struct {
+	Pattern int32
+	Reason  string
+}
+
+// Compile builds a Matcher. Patterns that cannot be looked for are left out and reported by Skipped.
+func Compile(patterns []Pattern) (*Matcher, error) {
+	m := &Matcher{patterns: patterns, cues: cues()}
+	m.scratch.New = func() any { return new(scratch) }
+	var t fold.Text
+	for i := range patterns {
+		fs, reason := forms(&t, &patterns[i], int32(i)) //nolint:gosec // bounded by memory
+		if reason != "" {
+			m.skipped = append(m.skipped, Skip{int32(i), reason}) //nolint:gosec // as above
+			continue
+		}
+		m.forms = append(m.forms, fs...)
+	}
+	names := len(m.forms)
+	for i := range m.cues {
+		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
+		fs, reason := forms(&t, &p, int32(-1-i)) //nolint:gosec // a short list
+		if reason != "" {
+			return nil, fmt.Errorf("mention: cue %q: %s", p.Text, reason)
+		}
+		m.forms = append(m.forms, fs...)
+	}
+	var err error
+	if m.exact, err = m.index(len(m.forms), nil); err != nil {
+		return nil, err
+	}
+	m.leet, err = m.index(names, func(f *form) bool {
+		p := &m.patterns[f.pattern]
+		return (p.Kind == KindName || p.Kind == KindAlias) && f.letters >= minLeet && !p.Common && isASCII(f.exact)
+	})
+	return m, err
+}
+
+// index builds the automaton of the first n forms; of their leet forms, where leet reports true, when leet is given.
+func (m *Matcher) index(n int, leet func(*form) bool) (*automaton, error) {
+	type item struct {
+		key  string
+		form int32
+	}
+	items := make([]item, 0, n)
+	var buf []byte
+	for i := range n {
+		f := &m.forms[i]
+		switch {
+		case leet == nil:
+			items = append(items, item{f.exact, int32(i)}) //nolint:gosec // bounded by memory
+		case leet(f):
+			buf = fold.AppendLeet(buf[:0], f.exact)
+			items = append(items, item{string(buf), int32(i)}) //nolint:gosec // as above
+		}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if c := strings.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		return int(b.form) - int(a.form)
+	})
+	keys, ids := make([]string, 0, len(items)), make([][]int32, 0, len(items))
+	all := make([]int32, len(items))
+	for i := range items {
+		all[i] = items[i].form
+		if n := len(keys); n > 0 && keys[n-1] == items[i].key {
+			ids[n-1] = all[i-len(ids[n-1]) : i+1]
+			continue
+		}
+		keys, ids = append(keys, items[i].key), append(ids, all[i:i+1])
+	}
+	return build(keys, ids)
+}
+
+// Skipped returns the patterns that are not looked for and why.
+func (m *Matcher) Skipped() []Skip { return m.skipped }
+
+// Pattern returns the compiled pattern with index i.
+func (m *Matcher) Pattern(i int32) *Pattern { return &m.patterns[i] }
+
+// Find appends the mentions in t to dst, in order of their place. A mention found in several readings of the text is
+// reported once, with the least that had to be undone; of overlapping names the longest plain one counts.
+// s may be nil.
+func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
+	sc := m.scratch.Get().(*scratch) //nolint:forcetypeassert,errcheck // the pool holds nothing else
+	defer m.scratch.Put(sc)
+	sc.found, sc.cues = sc.found[:0], sc.cues[:0]
+	m.scanExact(sc, t)
+	if len(m.leet.outs) > 1 {
+		m.scanLeet(sc, t)
+	}
+	if t.Turned.Len() > 0 {
+		m.scanTurned(sc, t)
+	}
+	if len(sc.found) == 0 {
+		return dst
+	}
+	sc.found = m.resolve(sc.found)
+	return m.judge(dst, sc, t, s)
+}
+
+// scratch is the working memory of one Find.
+type scratch struct {
+	found []found
+	cues  []foundCue
+	key   fold.Text
+}
+
+// found is a pattern in the text before overlaps are resolved.
+type found struct {
+	form       int32
+	start, end uint32
+	cost       int32 // 0: as written
+	from, to   int32 // range in the stream
+	reading    reading
+}
+
+type reading uint8
+
+const (
+	readExact reading = iota
+	readLeet
+	readTurned
+)
+
+// Costs order readings: plain before separated before leet before turned.
+const (
+	costGap    = 10
+	costLeet   = 100
+	costTurned = 1000
+)
+
+func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
+	s := &t.Exact
+	a := m.exact
+	cur := int32(0)
+	for i, b := range s.Bytes {
+		cur = a.next(cur, b)
+		for o := a.states[cur].out; o != 0; {
+			out := &a.outs[o]
+			o = out.next
+			f := &m.forms[out.key]
+			from := i + 1 - int(out.size)
+			cost, ok := f.accept(t, s, from, i+1)
+			if !ok {
+				continue
+			}
+			if f.pattern < 0 {
+				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Start[from], end: s.End[i]})
+				continue
+			}
+			if cost > 0 && m.patterns[f.pattern].Common {
+				continue
+			}
+			sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readExact}) //nolint:gosec // below fold.MaxBytes
+		}
+	}
+}
+
+func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
+	s := &t.Turned
+	a := m.exact
+	cur := int32(0)
+	for i, b := range s.Bytes {
+		cur = a.next(cur, b)
+		for o := a.states[cur].out; o != 0; {
+			out := &a.outs[o]
+			o = out.next
+			f := &m.forms[out.key]
+			from := i + 1 - int(out.size)
+			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
+				continue
+			}
+			if cost, ok := f.accept(t, s, from, i+1); ok && !isASCII(t.Original[s.Start[i]:s.End[from]]) {
+				sc.found = append(sc.found, found{out.key, s.Start[i], s.End[from], costTurned + cost, int32(from), int32(i + 1), readTurned}) //nolint:gosec // as above
+			}
+		}
+	}
+}
+
+func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
+	s := &t.Leet
+	a := m.leet
+	cur := int32(0)
+	for i, b := range s.Bytes {
+		cur = a.next(cur, b)
+		for o := a.states[cur].out; o != 0; {
+			out := &a.outs[o]
+			o = out.next
+			f := &m.forms[out.key]
+			from := i + 1 - int(out.size)
+			if s.Flag[from]&fold.Begin == 0 || i+1 < s.Len() && s.Flag[i+1]&fold.Begin == 0 || !f.edges(t, s, from, i+1) {
+				continue
+			}
+			if cost, ok := f.acceptLeet(t, from, i+1); ok {
+				sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readLeet}) //nolint:gosec // as above
+			}
+		}
+	}
+}
+
+// next returns the state after byte b in state s.
+func (a *automaton) next(s int32, b byte) int32 {
+	c := a.codes[b]
+	if c == 0 {
+		return 0
+	}
+	states := a.states
+	for {
+		st := &states[s]
+		if t := st.base + int32(c); states[t].check == s && st.base != 0 {
+			return t
+		}
+		if s == 0 {
+			return 0
+		}
+		s = st.fail
+	}
+}
+
+// resolve drops what overlaps something better: of the same kind of pattern, plainer first, then longer, then further left.
+func (m *Matcher) resolve(fs []found) []found {
+	if len(fs) == 1 {
+		return fs
+	}
+	slices.SortFunc(fs, func(a, b found) int { return m.better(&a, &b) })
+	kept := fs[:0]
+next:
+	for i := range fs {
+		for j := range kept {
+			if m.hides(&kept[j], &fs[i]) {
+				continue next
+			}
+		}
+		kept = append(kept, fs[i])
+	}
+	slices.SortFunc(kept, func(a, b found) int {
+		if a.start != b.start {
+			return int(a.start) - int(b.start)
+		}
+		if a.end != b.end {
+			return int(a.end) - int(b.end)
+		}
+		return int(m.forms[a.form].pattern) - int(m.forms[b.form].pattern)
+	})
+	return kept
+}
+
+func (m *Matcher) better(a, b *found) int {
+	if a.cost != b.cost {
+		return int(a.cost) - int(b.cost)
+	}
+	if x, y := a.end-a.start, b.end-b.start; x != y {
+		return int(y) - int(x)
+	}
+	if a.start != b.start {
+		return int(a.start) - int(b.start)
+	}
+	return int(m.forms[a.form].pattern) - int(m.forms[b.form].pattern)
+}
+
+// hides reports whether a, the better one, leaves no room for b. Names and codes hide each other; style codes and
+// terms only hide their own group, as each may be another rule's. Two patterns found on one span in one reading both stay.
+func (m *Matcher) hides(a, b *found) bool {
+	if a.end <= b.start || b.end <= a.start {
+		return false
+	}
+	p, q := &m.patterns[m.forms[a.form].pattern], &m.patterns[m.forms[b.form].pattern]
+	if p == q {
+		return true
+	}
+	if domain(p.Kind) != domain(q.Kind) {
+		return false
+	}
+	if domain(p.Kind) != 0 {
+		return p.Group == q.Group
+	}
+	return p.Group == q.Group || a.start != b.start || a.end != b.end || a.cost < b.cost
+}
+
+func domain(k Kind) int {
+	switch k {
+	case KindStyle:
+		return 1
+	case KindTerm:
+		return 2
+	case KindName, KindAlias, KindHan, KindCode:
+		return 0
+	}
+	return 0
+}

@@ -1,0 +1,115 @@
+package mention
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/assay-ip/assay/engine/fold"
+)
+
+// steps lists what was undone to read a mention.
+func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
+	form := &m.forms[f.form]
+	p := &m.patterns[form.pattern]
+	span := t.Original[f.start:f.end]
+	if f.cost == 0 && (isASCII(span) && !hidden(span) || strings.EqualFold(span, p.Text)) {
+		return nil
+	}
+	if f.reading == readTurned {
+		return t.TurnedSteps(nil, int(f.start), int(f.end), form.exact)
+	}
+	steps := t.Steps(nil, int(f.start), int(f.end))
+	steps = ownLetters(steps, p.Text)
+	raiseAccents(steps, p.Text)
+	switch f.reading {
+	case readExact:
+		steps = form.separators(steps, t, &t.Exact, f, form.gapAt)
+	case readLeet:
+		steps = form.leetSteps(steps, t, f)
+	case readTurned:
+	}
+	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
+	return steps
+}
+
+// hidden reports control characters and entities, the only things to undo in ASCII.
+func hidden(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f || s[i] == '&' {
+			return true
+		}
+	}
+	return false
+}
+
+// ownLetters drops the steps for characters that the name itself is written with.
+func ownLetters(steps []fold.Step, name string) []fold.Step {
+	if isASCII(name) {
+		return steps
+	}
+	return slices.DeleteFunc(steps, func(s fold.Step) bool {
+		r, _ := utf8.DecodeRuneInString(s.From)
+		switch s.Kind {
+		case fold.StepConfusable, fold.StepWidth:
+			return strings.ContainsRune(name, r) || strings.ContainsRune(name, unicode.ToLower(r)) || strings.ContainsRune(name, unicode.ToUpper(r))
+		case fold.StepEntity, fold.StepInvisible, fold.StepMark, fold.StepAccent, fold.StepLeet, fold.StepSeparator, fold.StepReversed:
+		}
+		return false
+	})
+}
+
+// raiseAccents turns accents into marks when a name that has none carries several of them, or one that no language in
+// wide use would put there.
+func raiseAccents(steps []fold.Step, name string) {
+	if !isASCII(name) {
+		return
+	}
+	n, odd := 0, false
+	for i := range steps {
+		if steps[i].Kind == fold.StepAccent {
+			n++
+			odd = odd || !strings.Contains(everyday, strings.ToLower(steps[i].From))
+		}
+	}
+	for i := range steps {
+		if steps[i].Kind == fold.StepAccent && (n > 1 || odd) {
+			steps[i].Kind = fold.StepMark
+		}
+	}
+}
+
+// everyday are accented letters that spelling checkers and honest sellers add to names.
+const everyday = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ"
+
+// separators adds a step for each separator within the match that the name is not written with.
+func (f *form) separators(steps []fold.Step, t *fold.Text, s *fold.Stream, at *found, natural func(int) bool) []fold.Step {
+	for i := int(at.from) + 1; i < int(at.to); i++ {
+		if s.Flag[i]&fold.Begin == 0 || s.Flag[i].Gap() == fold.GapNone || natural(i-int(at.from)) {
+			continue
+		}
+		start, end := s.End[i-1], s.Start[i]
+		if start >= end {
+			continue
+		}
+		from := t.Original[start:end]
+		r, _ := utf8.DecodeRuneInString(from)
+		steps = append(steps, fold.Step{Kind: fold.StepSeparator, From: strings.ToValidUTF8(from, "\uFFFD"), Name: fold.Name(r), At: int(start)})
+	}
+	return steps
+}
+
+// leetSteps adds a step for each group of characters that stands for other letters of the name.
+func (f *form) leetSteps(steps []fold.Step, t *fold.Text, at *found) []fold.Step {
+	natural := f.leetBreaks()
+	steps = f.separators(steps, t, &t.Leet, at, func(i int) bool { return natural[i] })
+	f.align(t, int(at.from), int(at.to), func(text, name string, like fold.Likeness, start int) bool {
+		if like != fold.Identical {
+			r, _ := utf8.DecodeRuneInString(t.Original[start:])
+			steps = append(steps, fold.Step{Kind: fold.StepLeet, From: text, To: name, Name: fold.Name(r), At: start})
+		}
+		return true
+	})
+	return steps
+}
