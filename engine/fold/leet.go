@@ -12,7 +12,7 @@ var (
 			t[i] = lowerASCII['a'+i : 'a'+i+1]
 		}
 		t['i'-'a'], t['q'-'a'] = "l", "g"
-		t['m'-'a'], t['w'-'a'], t['d'-'a'], t['u'-'a'] = "rn", "vv", "cl", "ll"
+		t['m'-'a'], t['w'-'a'], t['d'-'a'], t['u'-'a'], t['k'-'a'] = "rn", "vv", "cl", "ll", "lc"
 		return t
 	}()
 )
@@ -58,7 +58,7 @@ func (t *Text) leet() {
 			}
 			t.pushMerged(mergedForm(e.lower), i, i+1, f)
 			gap = 0
-		case e.sign != 0 && t.isSign(i, e.both):
+		case e.sign != 0 && (e.alone || t.isSign(i, e.both)):
 			t.pushMerged(mergedForm(e.sign), i, i+1, gap|Flag(Sign)<<classShift|Begin)
 			gap = 0
 		case e.class == classDrop:
@@ -166,7 +166,7 @@ func Alike(text, name string) Likeness {
 		return StandsFor
 	}
 	switch name + "=" + text {
-	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "d=cl", "u=ii", "u=li", "u=il", "n=ri", "g=q", "q=g", "cl=d", "vv=w":
+	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "d=cl", "u=ii", "u=li", "u=il", "n=ri", "g=q", "q=g", "k=lc", "k=ic", "cl=d", "vv=w":
 		return LooksLike
 	}
 	return Unlike

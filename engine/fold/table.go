@@ -106,12 +106,13 @@ type asciiEntry struct {
 	upper bool
 	sign  byte // for symbols: the letter it may stand for
 	both  bool // the sign counts only between two letters
+	alone bool // the sign counts even when it touches none
 }
 
 // ASCII symbols by class; tablegen/class.go has the full lists.
 const (
 	asciiBreaks  = "\n\r\v\f;,()[]{}:!?"
-	asciiJoiners = "-'.&_/`+"
+	asciiJoiners = "-'.&/`+"
 	asciiSigns   = "@a$s!l|l+t(c<c#h"
 	bothSides    = "+(<#"
 )
@@ -141,6 +142,7 @@ func makeASCII() (t [128]asciiEntry) {
 		for j := 0; j < len(asciiSigns); j += 2 {
 			if asciiSigns[j] == c {
 				e.sign, e.both = asciiSigns[j+1], strings.IndexByte(bothSides, c) >= 0
+				e.alone = c == '@'
 			}
 		}
 		t[i] = e

@@ -6,9 +6,15 @@ import (
 	"github.com/assay-ip/assay/engine/fold"
 )
 
+// minGlued is the length of the shortest name that is found inside a longer word, and maxAffix of the longest rest.
+const (
+	minGlued = 5
+	maxAffix = 12
+)
+
 // accept reports whether the form found at [from, to) of s is a mention, and what it costs to see it.
-func (f *form) accept(t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
-	if s.Flag[from]&fold.Begin == 0 || !f.edges(t, s, from, to) {
+func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
+	if s.Flag[from]&fold.Begin == 0 || !m.edges(f, s, from, to) {
 		return 0, false
 	}
 	g := f.gaps(s, from, to)
@@ -21,22 +27,22 @@ func (f *form) accept(t *fold.Text, s *fold.Stream, from, to int) (int32, bool) 
 	if g.n == 0 {
 		return 0, true
 	}
-	if f.fixed || !f.separable(s, from, to, &g) {
+	if f.fixed || !m.separable(f, t, s, from, to, &g) {
 		return 0, false
 	}
 	return costGap + g.n, true
 }
 
 // edges reports whether a name may begin at from and end at to.
-func (f *form) edges(t *fold.Text, s *fold.Stream, from, to int) bool {
+func (m *Matcher) edges(f *form, s *fold.Stream, from, to int) bool {
 	before, after := f.edge(s, from, false), f.edge(s, to, true)
 	if before && after || f.strict {
 		return before && after
 	}
-	if !before && !f.prefixed(s, from) {
+	if !before && !m.prefixed(f, s, from) {
 		return false
 	}
-	return after || f.inflected(s, to) || f.suffixed(s, to)
+	return after || f.inflected(s, to) || m.suffixed(f, s, to)
 }
 
 // edge reports whether there is a word edge before byte i of s. after says that the name ends there.
@@ -67,36 +73,34 @@ func (f *form) inflected(s *fold.Stream, to int) bool {
 }
 
 // prefixed reports whether the rest of the word before from is a word that sellers glue to names.
-func (f *form) prefixed(s *fold.Stream, from int) bool {
+func (m *Matcher) prefixed(f *form, s *fold.Stream, from int) bool {
 	i := from
 	for i > 0 && from-i <= maxAffix && s.Flag[i].Gap() == fold.GapNone {
 		i--
 	}
-	return f.letters >= minGlued && from-i <= maxAffix && isAffix(s.Bytes[i:from])
+	return f.letters >= minGlued && from-i <= maxAffix && m.words.has("affix", s.Bytes[i:from])
 }
 
 // suffixed does the same for the rest of the word after to.
-func (f *form) suffixed(s *fold.Stream, to int) bool {
+func (m *Matcher) suffixed(f *form, s *fold.Stream, to int) bool {
 	i := to + 1
 	for i < s.Len() && i-to <= maxAffix && s.Flag[i].Gap() == fold.GapNone {
 		i++
 	}
-	return f.letters >= minGlued && i-to <= maxAffix && isAffix(s.Bytes[to:i])
+	return f.letters >= minGlued && i-to <= maxAffix && m.words.has("affix", s.Bytes[to:i])
 }
 
 // gapInfo describes the separators inside a match that the name is not written with.
 type gapInfo struct {
-	n        int32    // how many
-	least    fold.Gap // weakest and strongest of them
-	most     fold.Gap
-	apart    bool // every character stands alone
-	missing  bool // a separator of the name is not there
-	shortest int  // characters of the shortest piece
+	n       int32    // how many
+	least   fold.Gap // weakest and strongest of them
+	most    fold.Gap
+	apart   bool // every character stands alone
+	missing bool // a separator of the name is not there
 }
 
 func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
-	g := gapInfo{least: fold.GapBreak, apart: true, shortest: to - from}
-	piece := 1
+	g := gapInfo{least: fold.GapBreak, apart: true}
 	for i := from + 1; i < to; i++ {
 		fl := s.Flag[i]
 		if fl&fold.Begin == 0 {
@@ -107,58 +111,77 @@ func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
 		if gap == fold.GapNone {
 			g.missing = g.missing || natural
 			g.apart = g.apart && natural
-			piece++
 			continue
 		}
-		g.shortest = min(g.shortest, piece)
-		piece = 1
 		if !natural {
 			g.n++
 			g.least, g.most = min(g.least, gap), max(g.most, gap)
 		}
 	}
-	g.shortest = min(g.shortest, piece)
 	return g
 }
 
 // separable reports whether the separators inside a match look put there to hide the name.
-func (f *form) separable(s *fold.Stream, from, to int, g *gapInfo) bool {
-	n := f.letters
+func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
 	if f.han {
-		switch {
-		case g.most == fold.GapBreak:
-			return false
-		case g.least == fold.GapSpace:
-			return n >= 3
-		}
-		return n >= 2
+		return f.separableHan(s, from, to, g)
 	}
+	n := f.letters
 	if g.apart {
 		switch {
 		case n >= 4:
 			return true
-		case n == 3:
-			return g.least > fold.GapSpace && g.most < fold.GapBreak
+		case n == 3 && g.least > fold.GapSpace && g.most < fold.GapBreak:
+			return true
+		case g.least == fold.GapSymbol && g.most == fold.GapSymbol:
+			return true
 		}
-		return g.least == fold.GapSymbol && g.most == fold.GapSymbol
+		return disguised(t, s, from, to)
 	}
 	switch {
 	case g.most == fold.GapBreak:
 		return false
-	case g.least == fold.GapSymbol:
-		return n >= 4
-	case g.least == fold.GapJoiner:
-		return n >= 5
+	case g.least == fold.GapSymbol && n >= 4, g.least == fold.GapJoiner && n >= 5, g.least == fold.GapSpace && n >= 6:
+		return true
+	case g.least == fold.GapSpace && n == 5 && !m.stopWords(s, from, to):
+		return true
 	}
-	return n >= 6 || n == 5 && !stopWords(s, from, to)
+	return n >= 4 && disguised(t, s, from, to)
+}
+
+// separableHan does the same for names in a script without spaces. Two characters with a space between them are read
+// as one name only where nothing else around is spaced out.
+func (f *form) separableHan(s *fold.Stream, from, to int, g *gapInfo) bool {
+	switch {
+	case g.most == fold.GapBreak:
+		return false
+	case g.least > fold.GapSpace || f.letters >= 3:
+		return true
+	}
+	return (from == 0 || s.Flag[from].Gap() != fold.GapSpace) && (to == s.Len() || s.Flag[to].Gap() != fold.GapSpace)
+}
+
+// disguised reports whether something else in the match is hidden or styled.
+func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
+	start, end := int(s.Start[from]), int(s.End[to-1])
+	if start >= end || isASCII(t.Original[start:end]) {
+		return false
+	}
+	var buf [fold.MaxSteps]fold.Step
+	for _, st := range t.Steps(buf[:0], start, end) {
+		if st.Kind.Evasive() {
+			return true
+		}
+	}
+	return false
 }
 
 // stopWords reports whether a piece of the match is a short everyday word.
-func stopWords(s *fold.Stream, from, to int) bool {
+func (m *Matcher) stopWords(s *fold.Stream, from, to int) bool {
 	start := from
 	for i := from + 1; i <= to; i++ {
 		if i == to || s.Flag[i].Gap() != fold.GapNone {
-			if isStopWord(s.Bytes[start:i]) {
+			if m.words.has("stop", s.Bytes[start:i]) {
 				return true
 			}
 			start = i

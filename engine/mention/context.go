@@ -23,33 +23,58 @@ type ruling struct {
 // judge turns what was found into hits, each with its use and steps.
 func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 	m.prepareCues(sc, t)
-	var last ruling
-	var lastEnd uint32
+	sc.rulings = sc.rulings[:0]
 	for i := range sc.found {
-		f := &sc.found[i]
-		form := &m.forms[f.form]
-		p := &m.patterns[form.pattern]
-		h := Hit{Pattern: form.pattern, Start: int(f.start), End: int(f.end), Use: UseMark}
-		if p.Kind != KindTerm {
-			r := m.rule(sc, t, f)
-			if r.use == UseMark && r.start == r.end && lists(t, &last, lastEnd, f.start) {
-				r = last
-			}
-			if r.use != UseNegation && r.use != UseComparison {
-				last, lastEnd = r, f.end
-			}
-			if r.use == UseMark && p.Common && !m.supported(sc, t, f, s) {
-				r.use = UseCommonWord
-			}
-			if r.use == UseMark && r.start == r.end {
-				m.secondHand(sc, &r)
-			}
-			h.Use, h.CueStart, h.CueEnd = r.use, int(r.start), int(r.end)
+		r := ruling{use: UseMark}
+		if m.pattern(&sc.found[i]).Kind != KindTerm {
+			r = m.rule(sc, t, &sc.found[i])
 		}
-		h.Steps = m.steps(t, f)
-		dst = append(dst, h)
+		sc.rulings = append(sc.rulings, r)
+	}
+	m.spread(sc, t)
+	for i := range sc.found {
+		f, r := &sc.found[i], &sc.rulings[i]
+		p := m.pattern(f)
+		if r.open() && p.Kind != KindTerm {
+			if p.Common && !m.supported(sc, t, f, s) {
+				r.use = UseCommonWord
+			} else {
+				m.secondHand(sc, r)
+			}
+		}
+		dst = append(dst, Hit{
+			Pattern: m.forms[f.form].pattern, Start: int(f.start), End: int(f.end), Use: r.use,
+			CueStart: int(r.start), CueEnd: int(r.end), Steps: m.steps(t, f),
+		})
 	}
 	return dst
+}
+
+func (m *Matcher) pattern(f *found) *Pattern { return &m.patterns[m.forms[f.form].pattern] }
+
+// open reports whether no cue has decided the use.
+func (r *ruling) open() bool { return r.use == UseMark && r.start == r.end }
+
+// spread carries rulings that the name is only a reference along lists, and to later mentions of the same name.
+func (m *Matcher) spread(sc *scratch, t *fold.Text) {
+	fs, rs := sc.found, sc.rulings
+	for i := range fs {
+		if !rs[i].open() || m.pattern(&fs[i]).Kind == KindTerm {
+			continue
+		}
+		for j := i - 1; j >= 0; j-- {
+			if rs[j].use == UseNominative && (m.pattern(&fs[j]).Group == m.pattern(&fs[i]).Group || j == i-1 && lists(t, fs[j].end, fs[i].start)) {
+				rs[i] = rs[j]
+				break
+			}
+		}
+	}
+	for i := len(fs) - 2; i >= 0; i-- {
+		next := &rs[i+1]
+		if rs[i].open() && next.use == UseNominative && next.start >= fs[i+1].end && m.pattern(&fs[i]).Kind != KindTerm && lists(t, fs[i].end, fs[i+1].start) {
+			rs[i] = *next
+		}
+	}
 }
 
 // prepareCues sorts the cues, drops those inside longer ones and those that are void where they stand.
@@ -73,7 +98,7 @@ func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
 		}
 		end = max(end, c.end)
 		q := &m.cues[c.cue]
-		if q.soft && isAudienceNext(t, c.end) || q.use == UseSecondHand && isVerbal(wordAfter(t, c.end)) {
+		if q.soft && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) {
 			continue
 		}
 		kept = append(kept, c)
@@ -81,21 +106,33 @@ func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
 	sc.cues = kept
 }
 
-// isAudienceNext reports whether an audience or an activity follows.
-func isAudienceNext(t *fold.Text, at uint32) bool {
-	w := wordAfter(t, at)
-	return isAudience(w) || len(w) > 5 && string(w[len(w)-3:]) == "ing"
+// audienceNext reports whether an audience or an activity follows.
+func (m *Matcher) audienceNext(t *fold.Text, at uint32) bool {
+	w, end := wordAfter(t, at)
+	if m.words.has("determiner", w) {
+		w, _ = wordAfter(t, end)
+	}
+	return m.words.has("audience", w) || len(w) > 5 && string(w[len(w)-3:]) == "ing"
 }
 
-// wordAfter returns the word of the exact stream that begins at or after offset at.
-func wordAfter(t *fold.Text, at uint32) []byte {
+// verbNext reports whether the word that follows makes "used" a verb.
+func (m *Matcher) verbNext(t *fold.Text, at uint32) bool {
+	w, _ := wordAfter(t, at)
+	return m.words.has("verbal", w)
+}
+
+// wordAfter returns the word of the exact stream that begins at or after offset at, and its end.
+func wordAfter(t *fold.Text, at uint32) (word []byte, end uint32) {
 	s := &t.Exact
 	i := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= at })
 	j := i
 	for j < s.Len() && (j == i || s.Flag[j].Gap() == fold.GapNone) {
 		j++
 	}
-	return s.Bytes[i:j]
+	if j == i {
+		return nil, at
+	}
+	return s.Bytes[i:j], s.End[j-1]
 }
 
 // wordBefore returns the word of the exact stream that ends at or before offset at.
@@ -146,9 +183,9 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 	return best
 }
 
-// lists reports whether the mention at start goes on a list that the ruling already governs: for iPhone 15, iPad and MacBook.
-func lists(t *fold.Text, last *ruling, end, start uint32) bool {
-	if last.use != UseNominative || start < end {
+// lists reports whether the mentions that end and start there are of one list: iPhone 15, iPad and MacBook.
+func lists(t *fold.Text, end, start uint32) bool {
+	if start < end {
 		return false
 	}
 	d := between(t, end, start)
@@ -239,8 +276,11 @@ func (m *Matcher) supported(sc *scratch, t *fold.Text, f *found, s *Support) boo
 			grounds++
 		}
 	}
-	if isGenuine(wordBefore(t, f.start)) {
+	if m.words.has("genuine", wordBefore(t, f.start)) {
 		grounds++
+		if t.Exact.Flag[f.from]&fold.Upper != 0 {
+			grounds++
+		}
 	}
 	if distinct(t, f) {
 		grounds++

@@ -10,15 +10,17 @@ import (
 
 // acceptLeet reports whether the leet form found at [from, to) of the leet stream is a mention written with digits,
 // symbols or look-alike letters, and what it costs to see it.
-func (f *form) acceptLeet(t *fold.Text, from, to int) (int32, bool) {
+func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) {
 	s := &t.Leet
 	var same, looks, stands int32
-	ok := f.align(t, from, to, func(text, name string, like fold.Likeness, _ int) bool {
+	odd := false
+	ok := f.align(t, from, to, func(text, name string, like fold.Likeness, at int) bool {
 		switch like {
 		case fold.Identical:
 			same += int32(len(name)) //nolint:gosec // short
 		case fold.LooksLike:
 			looks++
+			odd = odd || text == "ii" || oddCase(t.Original, at)
 		case fold.StandsFor:
 			stands++
 		case fold.Unlike:
@@ -29,13 +31,13 @@ func (f *form) acceptLeet(t *fold.Text, from, to int) (int32, bool) {
 	switch {
 	case !ok || looks+stands == 0:
 		return 0, false // the exact stream has it
-	case stands == 0 && f.letters < 5:
+	case stands == 0 && f.letters < 5 && !odd:
 		return 0, false
 	case same < 2 && same*3 < f.letters || same == 0:
 		return 0, false
 	}
 	g := f.leetGaps(s, from, to)
-	if g.n > 0 && !f.separable(s, from, to, &g) {
+	if g.n > 0 && !m.separable(f, t, s, from, to, &g) {
 		return 0, false
 	}
 	return costLeet + looks + stands + g.n, true
@@ -133,4 +135,16 @@ func (f *form) leetBreaks() (natural [2 * maxPattern]bool) {
 		at += len(fold.AppendLeet(buf[:0], f.exact[i:i+1]))
 	}
 	return natural
+}
+
+// oddCase reports a capital I among small letters or a small l among capitals.
+func oddCase(text string, at int) bool {
+	neighbour := func(i int, lo, hi byte) bool { return i >= 0 && i < len(text) && text[i] >= lo && text[i] <= hi }
+	switch text[at] {
+	case 'I':
+		return neighbour(at-1, 'a', 'z')
+	case 'l':
+		return neighbour(at-1, 'A', 'Z') && neighbour(at+1, 'A', 'Z')
+	}
+	return false
 }

@@ -17,6 +17,7 @@ type Matcher struct {
 	patterns []Pattern
 	forms    []form
 	cues     []cue
+	words    lexicon
 	exact    *automaton // over fold.Text.Exact and Turned; its keys are indexes into forms
 	leet     *automaton // over fold.Text.Leet
 	skipped  []Skip
@@ -31,13 +32,16 @@ type Skip struct {
 
 // Compile builds a Matcher. Patterns that cannot be looked for are left out and reported by Skipped.
 func Compile(patterns []Pattern) (*Matcher, error) {
-	m := &Matcher{patterns: patterns, cues: cues()}
-	m.scratch.New = func() any { return new(scratch) }
+	m := &Matcher{patterns: patterns, words: parseWords(wordFile)}
+	var err error
+	if m.cues, err = parseCues(cueFile); err != nil {
+		return nil, err
+	}
 	var t fold.Text
 	for i := range patterns {
-		fs, reason := forms(&t, &patterns[i], int32(i)) //nolint:gosec // bounded by memory
+		fs, reason := forms(&t, &patterns[i], int32(i))
 		if reason != "" {
-			m.skipped = append(m.skipped, Skip{int32(i), reason}) //nolint:gosec // as above
+			m.skipped = append(m.skipped, Skip{int32(i), reason})
 			continue
 		}
 		m.forms = append(m.forms, fs...)
@@ -45,13 +49,12 @@ func Compile(patterns []Pattern) (*Matcher, error) {
 	names := len(m.forms)
 	for i := range m.cues {
 		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
-		fs, reason := forms(&t, &p, int32(-1-i)) //nolint:gosec // a short list
+		fs, reason := forms(&t, &p, int32(-1-i))
 		if reason != "" {
 			return nil, fmt.Errorf("mention: cue %q: %s", p.Text, reason)
 		}
 		m.forms = append(m.forms, fs...)
 	}
-	var err error
 	if m.exact, err = m.index(len(m.forms), nil); err != nil {
 		return nil, err
 	}
@@ -74,10 +77,10 @@ func (m *Matcher) index(n int, leet func(*form) bool) (*automaton, error) {
 		f := &m.forms[i]
 		switch {
 		case leet == nil:
-			items = append(items, item{f.exact, int32(i)}) //nolint:gosec // bounded by memory
+			items = append(items, item{f.exact, int32(i)})
 		case leet(f):
 			buf = fold.AppendLeet(buf[:0], f.exact)
-			items = append(items, item{string(buf), int32(i)}) //nolint:gosec // as above
+			items = append(items, item{string(buf), int32(i)})
 		}
 	}
 	slices.SortFunc(items, func(a, b item) int {
@@ -109,7 +112,10 @@ func (m *Matcher) Pattern(i int32) *Pattern { return &m.patterns[i] }
 // reported once, with the least that had to be undone; of overlapping names the longest plain one counts.
 // s may be nil.
 func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
-	sc := m.scratch.Get().(*scratch) //nolint:forcetypeassert,errcheck // the pool holds nothing else
+	sc, ok := m.scratch.Get().(*scratch)
+	if !ok {
+		sc = new(scratch)
+	}
 	defer m.scratch.Put(sc)
 	sc.found, sc.cues = sc.found[:0], sc.cues[:0]
 	m.scanExact(sc, t)
@@ -128,9 +134,10 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 
 // scratch is the working memory of one Find.
 type scratch struct {
-	found []found
-	cues  []foundCue
-	key   fold.Text
+	found   []found
+	cues    []foundCue
+	rulings []ruling
+	key     fold.Text
 }
 
 // found is a pattern in the text before overlaps are resolved.
@@ -168,7 +175,7 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			o = out.next
 			f := &m.forms[out.key]
 			from := i + 1 - int(out.size)
-			cost, ok := f.accept(t, s, from, i+1)
+			cost, ok := m.accept(f, t, s, from, i+1)
 			if !ok {
 				continue
 			}
@@ -198,8 +205,8 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
 				continue
 			}
-			if cost, ok := f.accept(t, s, from, i+1); ok && !isASCII(t.Original[s.Start[i]:s.End[from]]) {
-				sc.found = append(sc.found, found{out.key, s.Start[i], s.End[from], costTurned + cost, int32(from), int32(i + 1), readTurned}) //nolint:gosec // as above
+			if cost, ok := m.accept(f, t, s, from, i+1); ok && !isASCII(t.Original[s.Start[i]:s.End[from]]) {
+				sc.found = append(sc.found, found{out.key, s.Start[i], s.End[from], costTurned + cost, int32(from), int32(i + 1), readTurned})
 			}
 		}
 	}
@@ -216,11 +223,11 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 			o = out.next
 			f := &m.forms[out.key]
 			from := i + 1 - int(out.size)
-			if s.Flag[from]&fold.Begin == 0 || i+1 < s.Len() && s.Flag[i+1]&fold.Begin == 0 || !f.edges(t, s, from, i+1) {
+			if s.Flag[from]&fold.Begin == 0 || i+1 < s.Len() && s.Flag[i+1]&fold.Begin == 0 || !m.edges(f, s, from, i+1) {
 				continue
 			}
-			if cost, ok := f.acceptLeet(t, from, i+1); ok {
-				sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readLeet}) //nolint:gosec // as above
+			if cost, ok := m.acceptLeet(f, t, from, i+1); ok {
+				sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readLeet})
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // breaks end a clause; joiners occur inside names.
 const (
 	breaks  = "\n\r\v\f\u0085\u2028\u2029;。；，、,()（）[]【】「」『』《》〈〉{}｛｝〔〕［］！？：:!?…"
-	joiners = "-'.&_/‐‑‒–—―−’‘ʼ´`＇．＆＿／・·•∙⋅－＋+"
+	joiners = "-'.&/‐‑‒–—―−’‘ʼ´`＇．＆／・·•∙⋅－＋+"
 )
 
 func class(r rune) byte {
