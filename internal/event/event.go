@@ -34,6 +34,7 @@ const (
 	RuleArchived        Kind = "rule.archived"
 	SnapshotActivated   Kind = "snapshot.activated"
 	IntakeOpened        Kind = "intake.opened"
+	IntakeProgressed    Kind = "intake.progressed" // a batch of lines is safely stored
 	IntakeClosed        Kind = "intake.closed"
 	ListingReceived     Kind = "listing.received" // a new version of a listing, with its finding
 	FindingSuperseded   Kind = "finding.superseded"

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"regexp"
+	"strings"
+)
+
+// dialect holds what differs between the two databases. Statements name the pieces in braces:
+//
+//	{each} X {/each}    the strings in a JSON array, as rows
+//	{instr}(A, B) > 0   A contains B; true for an empty B
+//	{match} X {/match}  the finding f holds all the words that X asks for
+//	{lock}              keeps the rows read locked until the transaction ends
+type dialect struct {
+	name   string
+	pieces *strings.Replacer
+	// parameter rewrites the n-th parameter of a text.
+	parameter string
+	// serialize makes all transactions that write events wait for each other. SQLite has one writer anyway.
+	serialize string
+	// claim makes transactions that take in listings of one organisation wait for each other.
+	claim string
+	// wordQuery writes a search for words.
+	wordQuery func(words []string) string
+	// bulkSizes are the numbers of rows that one INSERT statement may carry, greatest first.
+	bulkSizes []int
+	// fault turns an error of the driver into one of ours, by number. It reports whether trying again may help.
+	fault func(err error) (faulty error, again bool)
+}
+
+var parameter = regexp.MustCompile(`\$(\d+)`)
+
+// rewrite turns a registered statement into the text for the database.
+func (d dialect) rewrite(text string) string {
+	return parameter.ReplaceAllString(d.pieces.Replace(text), d.parameter)
+}
+
+var writeTo = regexp.MustCompile(`(?i)^\s*(?:insert\s+into|update|delete\s+from)\s+(\w+)`)
+
+// writes returns the table that a statement changes, "" when it only reads.
+func writes(text string) string {
+	if m := writeTo.FindStringSubmatch(text); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
+// bookkeeping lists the tables that may change without an event, and why. Every other table holds state of the trade,
+// and change refuses to commit a row of it without an event in the same transaction.
+func bookkeeping(table string) (why string, ok bool) {
+	switch table {
+	case "sessions":
+		return "a browser's cookie jar; signing in and out are events of the user", true
+	case "one_time_codes":
+		return "lives for minutes; signing in with one is an event of the user", true
+	case "idempotency_keys":
+		return "remembers answers, not state; what the request did has its own events", true
+	case "counts":
+		return "derived from findings and listings, which carry the events", true
+	}
+	return "", false
+}
