@@ -13,19 +13,19 @@ import (
 // characters, styles, look-alikes, accents and marks. Separators and letters read from digits depend on the name that
 // was found and are added by package mention. At most MaxSteps are appended.
 func (t *Text) Steps(dst []Step, start, end int) []Step {
-	end = min(end, len(t.read))
+	end = min(end, len(t.text))
 	limit := len(dst) + MaxSteps
 	base := rune(0)
 	for i := max(start, 0); i < end && len(dst) < limit; {
-		if t.read[i] < utf8.RuneSelf && t.read[i] != '&' {
-			if ascii[t.read[i]].class == classDrop {
+		if t.text[i] < utf8.RuneSelf && t.text[i] != '&' {
+			if ascii[t.text[i]].class == classDrop {
 				dst = append(dst, t.step(StepInvisible, i, i+1, ""))
 			}
-			base = rune(t.read[i])
+			base = rune(t.text[i])
 			i++
 			continue
 		}
-		u := next(t.read, i)
+		u := next(t.text, i)
 		e := u.entry(0)
 		stop := u.end
 		switch {
@@ -58,7 +58,7 @@ func (t *Text) Steps(dst []Step, start, end int) []Step {
 // runEnd returns the end of the run of characters of class beginning at i.
 func (t *Text) runEnd(i, end int, class byte) int {
 	for i < end {
-		u := next(t.read, i)
+		u := next(t.text, i)
 		if u.entity || u.entry(0).class != class {
 			break
 		}
@@ -97,7 +97,7 @@ func (t *Text) charStep(u *unit, e *entry) (Step, bool) {
 
 // step makes a Step for the characters at [start, end), with From cut after MaxMarks characters.
 func (t *Text) step(kind StepKind, start, end int, to string) Step {
-	from := t.read[start:end]
+	from := t.text[start:end]
 	n := 0
 	for i := range from {
 		if n++; n > MaxMarks && kind != StepEntity {
@@ -121,6 +121,6 @@ func Name(r rune) string {
 // TurnedSteps appends the step that turning [start, end) round is, for a hit in the turned stream.
 func (t *Text) TurnedSteps(dst []Step, start, end int, to string) []Step {
 	s := t.step(StepReversed, start, end, to)
-	s.From = t.read[start:end]
+	s.From = t.text[start:end]
 	return append(dst, s)
 }

@@ -4,9 +4,14 @@ package fold
 // from and what stood before it.
 type Stream struct {
 	Bytes []byte
-	Start []uint32 // offset into the original of the characters that gave this byte
-	End   []uint32 // end of those characters, combining marks included
-	Flag  []Flag
+	Meta  []Meta // one for each byte
+}
+
+// Meta tells of one folded byte.
+type Meta struct {
+	Start uint32 // offset into the original of the characters that gave this byte
+	End   uint32 // end of those characters, combining marks included
+	Flag  Flag
 }
 
 // Flag describes one byte of a stream. Bytes of the same folded character carry the same flags, save that only the first has Begin and a gap.
@@ -55,29 +60,31 @@ func (f Flag) Class() Class { return Class(f & flagClass >> classShift) }
 func (s *Stream) Len() int { return len(s.Bytes) }
 
 func (s *Stream) reset(n int) {
-	if cap(s.Bytes) < n {
+	if cap(s.Bytes) < n || cap(s.Meta) < n {
 		n += n/4 + 64
-		s.Bytes, s.Start, s.End, s.Flag = make([]byte, 0, n), make([]uint32, 0, n), make([]uint32, 0, n), make([]Flag, 0, n)
+		s.Bytes, s.Meta = make([]byte, 0, n), make([]Meta, 0, n)
 	}
-	s.Bytes, s.Start, s.End, s.Flag = s.Bytes[:0], s.Start[:0], s.End[:0], s.Flag[:0]
+	s.Bytes, s.Meta = s.Bytes[:0], s.Meta[:0]
 }
 
-func (s *Stream) push(c byte, start, end uint32, f Flag) {
+func (s *Stream) push(c byte, m Meta) {
 	s.Bytes = append(s.Bytes, c)
-	s.Start = append(s.Start, start)
-	s.End = append(s.End, end)
-	s.Flag = append(s.Flag, f)
+	s.Meta = append(s.Meta, m)
+}
+
+// pushAll appends the bytes of one folded character.
+func (s *Stream) pushAll(out string, m Meta) {
+	for j := range len(out) {
+		s.push(out[j], m)
+		m.Flag &^= Begin | flagGap
+	}
 }
 
 // stretch makes the last character end at end, so that marks and invisible characters after it belong to it.
 func (s *Stream) stretch(end uint32) {
-	n := len(s.Bytes)
-	if n == 0 {
-		return
-	}
-	for i := n - 1; i >= 0 && n-i <= maxOut; i-- {
-		s.End[i] = end
-		if s.Flag[i]&Begin != 0 {
+	for i := len(s.Meta) - 1; i >= 0 && i >= len(s.Meta)-maxOut; i-- {
+		s.Meta[i].End = end
+		if s.Meta[i].Flag&Begin != 0 {
 			break
 		}
 	}

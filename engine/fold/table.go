@@ -101,12 +101,14 @@ func highEntry(r rune) entry {
 
 // asciiEntry is the table for ASCII: class, lower case, and what the leet stream reads.
 type asciiEntry struct {
-	class byte
-	lower byte
-	upper bool
-	sign  byte // for symbols: the letter it may stand for
-	both  bool // the sign counts only between two letters
-	alone bool // the sign counts even when it touches none
+	class  byte
+	lower  byte
+	upper  bool
+	merged [2]byte // leet form of a letter or digit; the second may be 0
+	flag   Flag    // of a letter or digit without its gap
+	sign   byte    // for symbols: the letter it may stand for
+	both   bool    // the sign counts only between two letters
+	alone  bool    // the sign counts even when it touches none
 }
 
 // ASCII symbols by class; tablegen/class.go has the full lists.
@@ -143,6 +145,13 @@ func makeASCII() (t [128]asciiEntry) {
 			if asciiSigns[j] == c {
 				e.sign, e.both = asciiSigns[j+1], strings.IndexByte(bothSides, c) >= 0
 				e.alone = c == '@'
+			}
+		}
+		if e.class <= classDigit {
+			copy(e.merged[:], mergedForm(e.lower))
+			e.flag = Flag(e.class)<<classShift | Begin
+			if e.upper {
+				e.flag |= Upper
 			}
 		}
 		t[i] = e

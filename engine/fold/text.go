@@ -34,108 +34,155 @@ type Text struct {
 	Leet     Stream
 	Turned   Stream // empty unless the text holds upside-down letters
 
-	read  string // the part of Original that was read
+	text  string // the part of Original that was read
 	flips int
 	units []unit // scratch of turned
 }
 
 // Reset folds original.
 func (t *Text) Reset(original string) {
-	t.Original, t.read, t.Cut, t.flips = original, original, false, 0
+	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
 			n--
 		}
-		t.read, t.Cut = original[:n], true
+		t.text, t.Cut = original[:n], true
 	}
-	t.Exact.reset(len(t.read))
-	t.Leet.reset(2 * len(t.read))
+	t.Exact.reset(len(t.text))
+	t.Leet.reset(2 * len(t.text))
 	t.Turned.reset(0)
-	t.exact()
-	t.leet()
+	t.read()
 	if t.flips >= 2 {
-		t.turned()
+		t.turn()
 	}
 }
 
-// exact fills the exact stream; plain ASCII never leaves the first loop.
-func (t *Text) exact() {
-	s, text := &t.Exact, t.read
-	gap := Flag(GapBreak)
+// gaps is what stood before the next character, in each of the two streams.
+type gaps struct{ exact, leet Flag }
+
+func (g *gaps) widen(class byte) {
+	f := Flag(class - classSpace + byte(GapSpace))
+	g.exact, g.leet = max(g.exact, f), max(g.leet, f)
+}
+
+// read fills the exact and the leet stream in one pass. Plain ASCII never leaves this loop.
+func (t *Text) read() {
+	text := t.text
+	g := gaps{Flag(GapBreak), Flag(GapBreak)}
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c >= utf8.RuneSelf || c == '&' {
-			i = t.exactUnit(i, &gap)
+			i = t.unit(i, &g)
 			continue
 		}
 		e := &ascii[c]
+		at := Meta{Start: uint32(i), End: uint32(i + 1)}
+		i++
 		switch {
 		case e.class <= classDigit:
-			f := gap | Flag(e.class)<<classShift | Begin
-			if e.upper {
-				f |= Upper
+			at.Flag = e.flag | g.exact
+			t.Exact.push(e.lower, at)
+			at.Flag = e.flag | g.leet
+			t.Leet.push(e.merged[0], at)
+			if e.merged[1] != 0 {
+				at.Flag = e.flag &^ Begin
+				t.Leet.push(e.merged[1], at)
 			}
-			s.push(e.lower, uint32(i), uint32(i+1), f) //nolint:gosec // below MaxBytes
-			gap = 0
+			g = gaps{}
+		case e.sign != 0 && (e.alone || t.isSign(i-1, e.both)):
+			at.Flag = Flag(Sign)<<classShift | Begin | g.leet
+			t.Leet.pushAll(mergedForm(e.sign), at)
+			g.leet = 0
+			g.exact = max(g.exact, Flag(e.class-classSpace+byte(GapSpace)))
 		case e.class == classDrop:
-			s.stretch(uint32(i + 1)) //nolint:gosec // below MaxBytes
+			t.stretch(&g, at.End)
 		default:
-			gap = max(gap, gapOf(e.class))
+			g.widen(e.class)
 		}
-		i++
 	}
 }
 
-func gapOf(class byte) Flag {
-	return Flag(class - classSpace + byte(GapSpace))
+// stretch lets the last character of each stream end at end unless something else came in between.
+func (t *Text) stretch(g *gaps, end uint32) {
+	if g.exact == 0 {
+		t.Exact.stretch(end)
+	}
+	if g.leet == 0 {
+		t.Leet.stretch(end)
+	}
 }
 
-// exactUnit folds the character or entity at i into the exact stream and returns where the next one begins.
-func (t *Text) exactUnit(i int, gap *Flag) int {
-	s := &t.Exact
-	u := next(t.read, i)
+// unit folds the character or entity at i into both streams and returns where the next one begins.
+func (t *Text) unit(i int, g *gaps) int {
+	u := next(t.text, i)
 	for k := range u.n {
 		e := u.entry(k)
 		if e.flip != 0 {
 			t.flips++
 		}
+		at := Meta{Start: uint32(u.start), End: uint32(u.end)} //nolint:gosec // below MaxBytes
 		switch {
-		case e.class == classMark && composeKana(s, u.r[k]):
-			s.stretch(uint32(u.end)) //nolint:gosec // below MaxBytes
+		case e.class == classMark && composeKana(&t.Exact, u.r[k]):
+			composeKana(&t.Leet, u.r[k])
+			t.stretch(g, at.End)
 		case e.class == classMark || e.class == classDrop:
-			if *gap == 0 {
-				s.stretch(uint32(u.end)) //nolint:gosec // below MaxBytes
-			}
+			t.stretch(g, at.End)
 		case e.class > classUnspaced:
-			*gap = max(*gap, gapOf(e.class))
+			t.symbol(&e, at, g)
 		default:
-			emit(s, &u, k, &e, gap)
+			t.emit(u.r[k], &e, at, g)
 		}
 	}
 	return u.end
 }
 
-// emit appends the folded form of character k of u.
-func emit(s *Stream, u *unit, k int, e *entry, gap *Flag) {
-	f := Flag(e.class)<<classShift | *gap | Begin
+// symbol notes a separator, which may be a letter in the leet stream.
+func (t *Text) symbol(e *entry, at Meta, g *gaps) {
+	sign := e.sign
+	if sign != 0 && sign < 'a' {
+		sign = ascii[sign].sign
+	}
+	if sign == 0 {
+		g.widen(e.class)
+		return
+	}
+	at.Flag = Flag(Sign)<<classShift | Begin | g.leet
+	t.Leet.pushAll(mergedForm(sign), at)
+	g.leet = 0
+	g.exact = max(g.exact, Flag(e.class-classSpace+byte(GapSpace)))
+}
+
+// emit appends the folded form of r to both streams.
+func (t *Text) emit(r rune, e *entry, at Meta, g *gaps) {
+	f := Flag(e.class)<<classShift | Begin
 	if e.upper {
 		f |= Upper
 	}
-	*gap = 0
-	start, end := uint32(u.start), uint32(u.end) //nolint:gosec // below MaxBytes
-	if !e.same {
-		for j := range len(e.out) {
-			s.push(e.out[j], start, end, f)
-			f &^= Begin | flagGap
+	out := e.out
+	if e.same {
+		var b [utf8.UTFMax]byte
+		for _, c := range b[:utf8.EncodeRune(b[:], r)] {
+			at.Flag = f | g.exact
+			t.Exact.push(c, at)
+			at.Flag = f | g.leet
+			t.Leet.push(c, at)
+			f, *g = f&^Begin, gaps{}
 		}
 		return
 	}
-	var b [utf8.UTFMax]byte
-	for _, c := range b[:utf8.EncodeRune(b[:], u.r[k])] {
-		s.push(c, start, end, f)
-		f &^= Begin | flagGap
+	at.Flag = f | g.exact
+	t.Exact.pushAll(out, at)
+	for j := range len(out) {
+		at.Flag = f | g.leet
+		if m := mergedForm(out[j]); m != "" {
+			t.Leet.pushAll(m, at)
+		} else {
+			t.Leet.push(out[j], at)
+		}
+		f, g.leet = f&^Begin, 0
 	}
+	*g = gaps{}
 }
 
 // Key returns the exact stream of s alone: equal keys mean equal names for a reader.

@@ -8,9 +8,9 @@ const (
 	turnedTo   = "qpudbn96"
 )
 
-// turned fills the stream of the text read backwards with its letters turned round.
-func (t *Text) turned() {
-	s, text := &t.Turned, t.read
+// turn fills the stream of the text read backwards with its letters turned round.
+func (t *Text) turn() {
+	s, text := &t.Turned, t.text
 	s.reset(len(text))
 	t.units = t.units[:0]
 	for i := 0; i < len(text); {
@@ -23,20 +23,23 @@ func (t *Text) turned() {
 		u := &t.units[i]
 		for k := u.n - 1; k >= 0; k-- {
 			e := u.entry(k)
+			out, class := e.out, e.class
 			switch {
-			case e.flip != 0:
-				s.push(e.flip, uint32(u.start), uint32(u.end), gap|Begin) //nolint:gosec // below MaxBytes
-				gap = 0
 			case e.class == classMark || e.class == classDrop:
+				continue
+			case e.flip != 0:
+				out, class = lowerASCII[e.flip:e.flip+1], classLetter
 			case e.class > classUnspaced:
-				gap = max(gap, gapOf(e.class))
+				gap = max(gap, Flag(e.class-classSpace+byte(GapSpace)))
+				continue
 			case u.r[k] < utf8.RuneSelf:
-				c := turnedLetter(byte(u.r[k]))                                                //nolint:gosec // ASCII
-				s.push(c, uint32(u.start), uint32(u.end), gap|Flag(e.class)<<classShift|Begin) //nolint:gosec // below MaxBytes
-				gap = 0
-			default:
-				emit(s, u, k, &e, &gap)
+				c := turnedLetter(byte(u.r[k])) //nolint:gosec // ASCII
+				out = lowerASCII[c : c+1]
+			case e.same:
+				out = string(u.r[k])
 			}
+			s.pushAll(out, Meta{Start: uint32(u.start), End: uint32(u.end), Flag: Flag(class)<<classShift | gap | Begin}) //nolint:gosec // below MaxBytes
+			gap = 0
 		}
 	}
 }

@@ -14,7 +14,7 @@ const (
 
 // accept reports whether the form found at [from, to) of s is a mention, and what it costs to see it.
 func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
-	if s.Flag[from]&fold.Begin == 0 || !m.edges(f, s, from, to) {
+	if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, s, from, to) {
 		return 0, false
 	}
 	g := f.gaps(s, from, to)
@@ -47,10 +47,10 @@ func (m *Matcher) edges(f *form, s *fold.Stream, from, to int) bool {
 
 // edge reports whether there is a word edge before byte i of s. after says that the name ends there.
 func (f *form) edge(s *fold.Stream, i int, after bool) bool {
-	if i == 0 || i == s.Len() || s.Flag[i].Gap() != fold.GapNone {
+	if i == 0 || i == s.Len() || s.Meta[i].Flag.Gap() != fold.GapNone {
 		return true
 	}
-	x, y := s.Flag[i-1], s.Flag[i]
+	x, y := s.Meta[i-1].Flag, s.Meta[i].Flag
 	a, b := x.Class(), y.Class()
 	if a == fold.Unspaced || b == fold.Unspaced {
 		return a != b || after && a == fold.Unspaced || !after && b == fold.Unspaced
@@ -69,13 +69,13 @@ func (f *form) edge(s *fold.Stream, i int, after bool) bool {
 
 // inflected reports a plural or possessive s that ends the word.
 func (f *form) inflected(s *fold.Stream, to int) bool {
-	return s.Bytes[to] == 's' && (to+1 == s.Len() || s.Flag[to+1].Gap() != fold.GapNone)
+	return s.Bytes[to] == 's' && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
 // prefixed reports whether the rest of the word before from is a word that sellers glue to names.
 func (m *Matcher) prefixed(f *form, s *fold.Stream, from int) bool {
 	i := from
-	for i > 0 && from-i <= maxAffix && s.Flag[i].Gap() == fold.GapNone {
+	for i > 0 && from-i <= maxAffix && s.Meta[i].Flag.Gap() == fold.GapNone {
 		i--
 	}
 	return f.letters >= minGlued && from-i <= maxAffix && m.words.has("affix", s.Bytes[i:from])
@@ -84,7 +84,7 @@ func (m *Matcher) prefixed(f *form, s *fold.Stream, from int) bool {
 // suffixed does the same for the rest of the word after to.
 func (m *Matcher) suffixed(f *form, s *fold.Stream, to int) bool {
 	i := to + 1
-	for i < s.Len() && i-to <= maxAffix && s.Flag[i].Gap() == fold.GapNone {
+	for i < s.Len() && i-to <= maxAffix && s.Meta[i].Flag.Gap() == fold.GapNone {
 		i++
 	}
 	return f.letters >= minGlued && i-to <= maxAffix && m.words.has("affix", s.Bytes[to:i])
@@ -102,7 +102,7 @@ type gapInfo struct {
 func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
 	g := gapInfo{least: fold.GapBreak, apart: true}
 	for i := from + 1; i < to; i++ {
-		fl := s.Flag[i]
+		fl := s.Meta[i].Flag
 		if fl&fold.Begin == 0 {
 			continue
 		}
@@ -158,12 +158,12 @@ func (f *form) separableHan(s *fold.Stream, from, to int, g *gapInfo) bool {
 	case g.least > fold.GapSpace || f.letters >= 3:
 		return true
 	}
-	return (from == 0 || s.Flag[from].Gap() != fold.GapSpace) && (to == s.Len() || s.Flag[to].Gap() != fold.GapSpace)
+	return (from == 0 || s.Meta[from].Flag.Gap() != fold.GapSpace) && (to == s.Len() || s.Meta[to].Flag.Gap() != fold.GapSpace)
 }
 
 // disguised reports whether something else in the match is hidden or styled.
 func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
-	start, end := int(s.Start[from]), int(s.End[to-1])
+	start, end := int(s.Meta[from].Start), int(s.Meta[to-1].End)
 	if start >= end || isASCII(t.Original[start:end]) {
 		return false
 	}
@@ -180,7 +180,7 @@ func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
 func (m *Matcher) stopWords(s *fold.Stream, from, to int) bool {
 	start := from
 	for i := from + 1; i <= to; i++ {
-		if i == to || s.Flag[i].Gap() != fold.GapNone {
+		if i == to || s.Meta[i].Flag.Gap() != fold.GapNone {
 			if m.words.has("stop", s.Bytes[start:i]) {
 				return true
 			}
@@ -197,11 +197,11 @@ func (f *form) literals(t *fold.Text, s *fold.Stream, from, to int) bool {
 		i := from + l.at
 		switch l.at {
 		case 0:
-			gap = strings.TrimSpace(t.Original[max(0, int(s.Start[from])-len(l.text)):s.Start[from]])
+			gap = strings.TrimSpace(t.Original[max(0, int(s.Meta[from].Start)-len(l.text)):s.Meta[from].Start])
 		case to - from:
-			gap = strings.TrimSpace(t.Original[s.End[to-1]:min(len(t.Original), int(s.End[to-1])+len(l.text))])
+			gap = strings.TrimSpace(t.Original[s.Meta[to-1].End:min(len(t.Original), int(s.Meta[to-1].End)+len(l.text))])
 		default:
-			gap = squeeze(t.Original[s.End[i-1]:s.Start[i]])
+			gap = squeeze(t.Original[s.Meta[i-1].End:s.Meta[i].Start])
 		}
 		if gap != l.text {
 			return false
@@ -212,7 +212,7 @@ func (f *form) literals(t *fold.Text, s *fold.Stream, from, to int) bool {
 
 func inCapitals(s *fold.Stream, from, to int) bool {
 	for i := from; i < to; i++ {
-		if s.Flag[i].Class() == fold.Letter && s.Flag[i]&fold.Upper == 0 {
+		if s.Meta[i].Flag.Class() == fold.Letter && s.Meta[i].Flag&fold.Upper == 0 {
 			return false
 		}
 	}

@@ -6,16 +6,19 @@ import (
 )
 
 // automaton is an Aho-Corasick automaton over bytes in a double array. State s goes to t = base[s]+code(b) if t's
-// check is s; otherwise it falls back to fail[s]. State 0 is the root.
+// check is s; otherwise it falls back to fail[s]. State 0 is the root. The states nearest to the root, where most of the
+// time is spent, have a row of all their transitions instead, so that no chain of fallbacks is long.
 type automaton struct {
 	codes  [256]uint8 // 0: the byte occurs in no key
+	width  int32      // of a row
+	rows   []int32    // row r, at r*width, gives the next state by code
 	states []state
 	outs   []output
 }
 
 // state is one cell of the double array; free cells have check -1.
 type state struct {
-	base  int32
+	base  int32 // negative: the row is -base
 	check int32
 	fail  int32
 	out   int32 // first of the keys that end here, as index into outs; 0 is none
@@ -28,7 +31,11 @@ type output struct {
 	next int32
 }
 
-const maxStates = 1<<31 - 512
+const (
+	maxStates = 1<<31 - 512
+	maxRows   = 2048
+	rowDepth  = 3 // states deeper than this get no row
+)
 
 var errTooLarge = errors.New("mention: too many patterns for one automaton")
 
@@ -42,7 +49,8 @@ type builder struct {
 	a      *automaton
 	keys   []string // sorted, unique
 	ids    [][]int32
-	search int // cells below are nearly all taken
+	dense  []int32 // the states that get a row, nearest to the root first
+	search int     // cells below are nearly all taken
 }
 
 // build makes the automaton of keys; a match of keys[i] reports each of ids[i]. keys must be sorted, unique and not empty.
@@ -51,7 +59,12 @@ func build(keys []string, ids [][]int32) (*automaton, error) {
 	a.assignCodes(keys)
 	b := builder{a: a, keys: keys, ids: ids, search: 1}
 	b.grow(512)
-	a.states[0].check = 0
+	a.states[0].check = -2 // nobody's child
+	if len(keys) == 0 {
+		a.trim()
+		a.widen([]int32{0})
+		return a, nil
+	}
 	queue := []task{{state: 0, lo: 0, hi: int32(len(keys)), depth: 0}} //nolint:gosec // far below
 	for head := 0; head < len(queue); head++ {
 		var err error
@@ -64,6 +77,7 @@ func build(keys []string, ids [][]int32) (*automaton, error) {
 		}
 	}
 	a.trim()
+	a.widen(b.dense)
 	return a, nil
 }
 
@@ -123,6 +137,9 @@ func (b *builder) place(t task, queue []task) ([]task, error) {
 		return queue, err
 	}
 	a.states[t.state].base = base
+	if t.depth <= rowDepth && len(b.dense) < maxRows && (n > 1 || t.depth == 0) {
+		b.dense = append(b.dense, t.state)
+	}
 	for i := range n {
 		child := base + int32(codes[i])
 		a.states[child].check = t.state
@@ -187,6 +204,22 @@ func (b *builder) fits(base int, codes []uint8) bool {
 		}
 	}
 	return true
+}
+
+// widen gives the states in dense, of which the first is the root, their rows.
+func (a *automaton) widen(dense []int32) {
+	used := slices.Max(a.codes[:])
+	a.width = int32(used) + 1
+	a.rows = make([]int32, (len(dense)+1)*int(a.width)) // row 0 is not used
+	for i, s := range dense {
+		row := a.rows[(i+1)*int(a.width):]
+		for c := uint8(1); c <= used; c++ {
+			row[c] = a.step(s, c)
+		}
+	}
+	for i, s := range dense {
+		a.states[s].base = -int32(i + 1)
+	}
 }
 
 // trim gives back unused cells, keeping enough that every base plus code stays within the array.

@@ -124,23 +124,23 @@ func (m *Matcher) verbNext(t *fold.Text, at uint32) bool {
 // wordAfter returns the word of the exact stream that begins at or after offset at, and its end.
 func wordAfter(t *fold.Text, at uint32) (word []byte, end uint32) {
 	s := &t.Exact
-	i := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= at })
+	i := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= at })
 	j := i
-	for j < s.Len() && (j == i || s.Flag[j].Gap() == fold.GapNone) {
+	for j < s.Len() && (j == i || s.Meta[j].Flag.Gap() == fold.GapNone) {
 		j++
 	}
 	if j == i {
 		return nil, at
 	}
-	return s.Bytes[i:j], s.End[j-1]
+	return s.Bytes[i:j], s.Meta[j-1].End
 }
 
 // wordBefore returns the word of the exact stream that ends at or before offset at.
 func wordBefore(t *fold.Text, at uint32) []byte {
 	s := &t.Exact
-	j := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= at })
+	j := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= at })
 	i := j
-	for i > 0 && (i == j || s.Flag[i].Gap() == fold.GapNone) {
+	for i > 0 && (i == j || s.Meta[i].Flag.Gap() == fold.GapNone) {
 		i--
 	}
 	return s.Bytes[i:j]
@@ -202,26 +202,26 @@ type distance struct {
 func between(t *fold.Text, from, to uint32) distance {
 	var d distance
 	s := &t.Exact
-	i := sort.Search(s.Len(), func(i int) bool { return s.Start[i] >= from })
+	i := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= from })
 	prev := from
 	half := 0
 	for ; i < s.Len(); i++ {
-		if s.Flag[i]&fold.Begin == 0 || s.Start[i] > to {
+		if s.Meta[i].Flag&fold.Begin == 0 || s.Meta[i].Start > to {
 			continue
 		}
-		if s.Flag[i].Gap() >= fold.GapJoiner && s.Start[i] >= prev {
-			d.punctuation(t.Original[prev:s.Start[i]])
+		if s.Meta[i].Flag.Gap() >= fold.GapJoiner && s.Meta[i].Start >= prev {
+			d.punctuation(t.Original[prev:s.Meta[i].Start])
 		}
-		if s.Start[i] >= to {
+		if s.Meta[i].Start >= to {
 			break
 		}
 		switch {
-		case s.Flag[i].Class() == fold.Unspaced:
+		case s.Meta[i].Flag.Class() == fold.Unspaced:
 			half++
-		case s.Flag[i].Gap() != fold.GapNone || prev == from || i > 0 && s.Flag[i-1].Class() == fold.Unspaced:
+		case s.Meta[i].Flag.Gap() != fold.GapNone || prev == from || i > 0 && s.Meta[i-1].Flag.Class() == fold.Unspaced:
 			d.words++
 		}
-		prev = s.End[i]
+		prev = s.Meta[i].End
 	}
 	d.words += half / 2
 	return d
@@ -278,7 +278,7 @@ func (m *Matcher) supported(sc *scratch, t *fold.Text, f *found, s *Support) boo
 	}
 	if m.words.has("genuine", wordBefore(t, f.start)) {
 		grounds++
-		if t.Exact.Flag[f.from]&fold.Upper != 0 {
+		if t.Exact.Meta[f.from].Flag&fold.Upper != 0 {
 			grounds++
 		}
 	}
@@ -294,11 +294,11 @@ func distinct(t *fold.Text, f *found) bool {
 		return false
 	}
 	s := &t.Exact
-	if s.Flag[f.from]&fold.Upper == 0 {
+	if s.Meta[f.from].Flag&fold.Upper == 0 {
 		return false
 	}
 	to := int(f.to)
-	next := to < s.Len() && s.Flag[to]&fold.Upper == 0 && s.Flag[to].Class() == fold.Letter
+	next := to < s.Len() && s.Meta[to].Flag&fold.Upper == 0 && s.Meta[to].Flag.Class() == fold.Letter
 	if inCapitals(s, int(f.from), to) {
 		return next && f.to-f.from > 1
 	}

@@ -71,7 +71,7 @@ func (f *form) align(t *fold.Text, from, to int, visit func(text, name string, l
 			nLen += len(fold.AppendLeet(name[:0], f.exact[ni:ni+1]))
 			ni++
 		}
-		if !visit(string(text), f.exact[nStart:ni], fold.Alike(string(text), f.exact[nStart:ni]), int(s.Start[tStart])) {
+		if !visit(string(text), f.exact[nStart:ni], fold.Alike(string(text), f.exact[nStart:ni]), int(s.Meta[tStart].Start)) {
 			return false
 		}
 	}
@@ -79,14 +79,14 @@ func (f *form) align(t *fold.Text, from, to int, visit func(text, name string, l
 }
 
 func unitEnd(s *fold.Stream, i, to int) int {
-	for i++; i < to && s.Flag[i]&fold.Begin == 0; i++ {
+	for i++; i < to && s.Meta[i].Flag&fold.Begin == 0; i++ {
 	}
 	return i
 }
 
 // appendUnit appends the exact form of the character at byte i of the leet stream, or the symbol it is.
 func appendUnit(dst []byte, t *fold.Text, s *fold.Stream, i int) []byte {
-	start, end := s.Start[i], s.End[i]
+	start, end := s.Meta[i].Start, s.Meta[i].End
 	c := t.Original[start]
 	if c < utf8.RuneSelf && c != '&' {
 		if c >= 'A' && c <= 'Z' {
@@ -95,8 +95,8 @@ func appendUnit(dst []byte, t *fold.Text, s *fold.Stream, i int) []byte {
 		return append(dst, c)
 	}
 	e := &t.Exact
-	if k, ok := slices.BinarySearch(e.Start, start); ok {
-		for ; k < e.Len() && e.Start[k] == start && len(dst) < cap(dst); k++ {
+	if k, ok := slices.BinarySearchFunc(e.Meta, start, func(m fold.Meta, at uint32) int { return int(m.Start) - int(at) }); ok {
+		for ; k < e.Len() && e.Meta[k].Start == start && len(dst) < cap(dst); k++ {
 			dst = append(dst, e.Bytes[k])
 		}
 		return dst
@@ -109,10 +109,10 @@ func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
 	g := gapInfo{least: fold.GapBreak, apart: true}
 	natural := f.leetBreaks()
 	for i := from + 1; i < to; i++ {
-		if s.Flag[i]&fold.Begin == 0 {
+		if s.Meta[i].Flag&fold.Begin == 0 {
 			continue
 		}
-		gap := s.Flag[i].Gap()
+		gap := s.Meta[i].Flag.Gap()
 		switch {
 		case gap == fold.GapNone:
 			g.apart = g.apart && natural[i-from]

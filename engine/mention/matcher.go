@@ -180,13 +180,13 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if f.pattern < 0 {
-				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Start[from], end: s.End[i]})
+				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[i].End})
 				continue
 			}
 			if cost > 0 && m.patterns[f.pattern].Common {
 				continue
 			}
-			sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readExact}) //nolint:gosec // below fold.MaxBytes
+			sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readExact}) //nolint:gosec // below fold.MaxBytes
 		}
 	}
 }
@@ -205,8 +205,8 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
 				continue
 			}
-			if cost, ok := m.accept(f, t, s, from, i+1); ok && !isASCII(t.Original[s.Start[i]:s.End[from]]) {
-				sc.found = append(sc.found, found{out.key, s.Start[i], s.End[from], costTurned + cost, int32(from), int32(i + 1), readTurned})
+			if cost, ok := m.accept(f, t, s, from, i+1); ok && !isASCII(t.Original[s.Meta[i].Start:s.Meta[from].End]) {
+				sc.found = append(sc.found, found{out.key, s.Meta[i].Start, s.Meta[from].End, costTurned + cost, int32(from), int32(i + 1), readTurned})
 			}
 		}
 	}
@@ -223,11 +223,11 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 			o = out.next
 			f := &m.forms[out.key]
 			from := i + 1 - int(out.size)
-			if s.Flag[from]&fold.Begin == 0 || i+1 < s.Len() && s.Flag[i+1]&fold.Begin == 0 || !m.edges(f, s, from, i+1) {
+			if s.Meta[from].Flag&fold.Begin == 0 || i+1 < s.Len() && s.Meta[i+1].Flag&fold.Begin == 0 || !m.edges(f, s, from, i+1) {
 				continue
 			}
 			if cost, ok := m.acceptLeet(f, t, from, i+1); ok {
-				sc.found = append(sc.found, found{out.key, s.Start[from], s.End[i], cost, int32(from), int32(i + 1), readLeet})
+				sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readLeet})
 			}
 		}
 	}
@@ -242,11 +242,11 @@ func (a *automaton) next(s int32, b byte) int32 {
 	states := a.states
 	for {
 		st := &states[s]
-		if t := st.base + int32(c); states[t].check == s && st.base != 0 {
-			return t
+		if st.base < 0 {
+			return a.rows[int(-st.base)*int(a.width)+int(c)]
 		}
-		if s == 0 {
-			return 0
+		if t := st.base + int32(c); states[t].check == s {
+			return t
 		}
 		s = st.fail
 	}

@@ -73,19 +73,19 @@ func newForm(t *fold.Text, p *Pattern, index int32) (form, string) {
 		return form{}, "it is too long"
 	}
 	f := form{exact: string(s.Bytes), pattern: index, strict: p.Kind == KindCode || p.Kind == KindStyle || p.Kind == KindTerm, fixed: p.Kind != KindName && p.Kind != KindAlias && p.Kind != KindHan}
-	for i := range s.Flag {
-		if s.Flag[i]&fold.Begin == 0 {
+	for i := range s.Meta {
+		if s.Meta[i].Flag&fold.Begin == 0 {
 			continue
 		}
 		f.letters++
-		if i > 0 && s.Flag[i].Gap() != fold.GapNone {
+		if i > 0 && s.Meta[i].Flag.Gap() != fold.GapNone {
 			f.breaks[i>>6] |= 1 << (i & 63)
-			f.addLiteral(i, t.Original[s.End[i-1]:s.Start[i]])
+			f.addLiteral(i, t.Original[s.Meta[i-1].End:s.Meta[i].Start])
 		}
 	}
-	f.addLiteral(0, t.Original[:s.Start[0]])
-	f.addLiteral(len(f.exact), t.Original[s.End[s.Len()-1]:])
-	first, last := s.Flag[0].Class(), s.Flag[s.Len()-1].Class()
+	f.addLiteral(0, t.Original[:s.Meta[0].Start])
+	f.addLiteral(len(f.exact), t.Original[s.Meta[s.Len()-1].End:])
+	first, last := s.Meta[0].Flag.Class(), s.Meta[s.Len()-1].Flag.Class()
 	f.han = first == fold.Unspaced || last == fold.Unspaced
 	f.strict = f.strict || f.letters < 4
 	f.upper = p.Kind == KindCode && f.letters <= 3 && isUpper(p.Text)

@@ -86,10 +86,10 @@ const everyday = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ"
 // separators adds a step for each separator within the match that the name is not written with.
 func (f *form) separators(steps []fold.Step, t *fold.Text, s *fold.Stream, at *found, natural func(int) bool) []fold.Step {
 	for i := int(at.from) + 1; i < int(at.to); i++ {
-		if s.Flag[i]&fold.Begin == 0 || s.Flag[i].Gap() == fold.GapNone || natural(i-int(at.from)) {
+		if s.Meta[i].Flag&fold.Begin == 0 || s.Meta[i].Flag.Gap() == fold.GapNone || natural(i-int(at.from)) {
 			continue
 		}
-		start, end := s.End[i-1], s.Start[i]
+		start, end := s.Meta[i-1].End, s.Meta[i].Start
 		if start >= end {
 			continue
 		}

@@ -1,0 +1,168 @@
+package mention_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	bobu "github.com/BobuSumisu/aho-corasick"
+	"github.com/cloudflare/ahocorasick"
+	petar "github.com/petar-dambovaliev/aho-corasick"
+
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/mention"
+)
+
+// brandNames makes n different pronounceable names of one or two words.
+func brandNames(n int) []string {
+	r := rand.New(rand.NewPCG(7, uint64(n)))
+	const consonants, vowels = "bcdfghklmnprstvz", "aeiou"
+	seen := map[string]bool{}
+	var out []string
+	word := func() string {
+		var b strings.Builder
+		for range 2 + r.IntN(3) {
+			b.WriteByte(consonants[r.IntN(len(consonants))])
+			b.WriteByte(vowels[r.IntN(len(vowels))])
+			if r.IntN(3) == 0 {
+				b.WriteByte(consonants[r.IntN(len(consonants))])
+			}
+		}
+		return b.String()
+	}
+	for len(out) < n {
+		s := word()
+		if r.IntN(4) == 0 {
+			s += " " + word()
+		}
+		if len(s) >= 4 && !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// benchTitles makes listing titles; one in four names one of the brands.
+func benchTitles(n int, brands []string) []string {
+	words := strings.Fields("wireless mouse for laptop black 2.4 ghz usb running shoes men size 42 cotton dress women leather wallet slim case cover new original 128gb camera lens kit compatible with summer fashion casual luxury high quality vintage steel watch ring bag set pack of 2 blue red")
+	r := rand.New(rand.NewPCG(3, 4))
+	out := make([]string, n)
+	for i := range out {
+		var b []string
+		for range 9 + r.IntN(6) {
+			b = append(b, words[r.IntN(len(words))])
+		}
+		if i%4 == 0 {
+			b[r.IntN(len(b))] = brands[r.IntN(len(brands))]
+		}
+		out[i] = strings.Join(b, " ")
+	}
+	return out
+}
+
+func namePatterns(names []string) []mention.Pattern {
+	ps := make([]mention.Pattern, len(names))
+	for i, n := range names {
+		ps[i] = mention.Pattern{Text: n, Group: int32(i)}
+	}
+	return ps
+}
+
+// BenchmarkScan folds and searches one title: the whole of what text detection does per title.
+func BenchmarkScan(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		names := brandNames(n)
+		m, err := mention.Compile(namePatterns(names))
+		if err != nil {
+			b.Fatal(err)
+		}
+		text := benchTitles(4096, names)
+		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
+			var t fold.Text
+			var hits []mention.Hit
+			b.ReportAllocs()
+			bytes, i := 0, 0
+			for b.Loop() {
+				s := text[i%len(text)]
+				i++
+				bytes += len(s)
+				t.Reset(s)
+				hits = m.Find(hits[:0], &t, nil)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(bytes), "ns/title-byte")
+		})
+	}
+}
+
+// BenchmarkAutomaton compares the bare automaton with public Go libraries: same names, same lower-case text without
+// spaces, one pass, counting the places where a name ends or a match is reported.
+func BenchmarkAutomaton(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		names := brandNames(n)
+		for i := range names {
+			names[i] = strings.ReplaceAll(names[i], " ", "")
+		}
+		text := []byte(strings.ReplaceAll(strings.Join(benchTitles(4096, names), ""), " ", ""))
+		run := func(name string, scan func() int) {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				found := 0
+				for b.Loop() {
+					found = scan()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(text)), "ns/text-byte")
+				b.ReportMetric(float64(found), "matches")
+			})
+		}
+		a := mention.NewAutomaton(b, names)
+		run("assay", func() int { return a.Count(text) })
+		cf := ahocorasick.NewStringMatcher(names)
+		run("cloudflare", func() int { return len(cf.MatchThreadSafe(text)) })
+		pb := petar.NewAhoCorasickBuilder(petar.Opts{MatchKind: petar.StandardMatch, DFA: n <= 10_000})
+		pt := pb.Build(names)
+		run("petar-dambovaliev", func() int {
+			it, c := pt.IterOverlappingByte(text), 0
+			for it.Next() != nil {
+				c++
+			}
+			return c
+		})
+		tr := bobu.NewTrieBuilder().AddStrings(names).Build()
+		run("BobuSumisu", func() int { return len(tr.Match(text)) })
+	}
+}
+
+// BenchmarkCompile measures building a matcher, its memory, and that of the bare automaton.
+func BenchmarkCompile(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		names := brandNames(n)
+		size := len(strings.Join(names, ""))
+		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
+			ps := namePatterns(names)
+			var m *mention.Matcher
+			for b.Loop() {
+				var err error
+				if m, err = mention.Compile(ps); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(heap(func() any { m, _ = mention.Compile(ps); return m }))/float64(size), "matcher-B/pattern-B")
+			b.ReportMetric(float64(heap(func() any { return mention.NewAutomaton(b, names) }))/float64(size), "automaton-B/pattern-B")
+		})
+	}
+}
+
+// heap returns by how much make grows the live heap.
+func heap(make func() any) uint64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	v := make()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(v)
+	return max(after.HeapAlloc, before.HeapAlloc) - before.HeapAlloc
+}
