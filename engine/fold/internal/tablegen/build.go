@@ -4,10 +4,13 @@ package tablegen
 import (
 	"bufio"
 	_ "embed" // for confusables.txt
+	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -79,7 +82,7 @@ func parse(text string) (map[rune]string, error) {
 		m[rs[0]] = string(rs[1:])
 	}
 	if len(m) == 0 {
-		return nil, fmt.Errorf("confusables.txt is empty")
+		return nil, errors.New("confusables.txt is empty")
 	}
 	return m, nil
 }
@@ -91,9 +94,7 @@ func ownLooks() map[rune]string {
 			m[r.first+rune(i)] = string(r.to + rune(i))
 		}
 	}
-	for r, s := range look {
-		m[r] = s
-	}
+	maps.Copy(m, look)
 	return m
 }
 
@@ -151,6 +152,9 @@ func (f *folder) letter(r rune, e Entry) Entry {
 			continue
 		}
 		s := f.look(q, 0)
+		if s[0] < utf8.RuneSelf && !isASCIIAlnum(s[0]) {
+			continue
+		}
 		for i := range len(s) {
 			ascii = ascii && isASCIIAlnum(s[i])
 		}
@@ -209,18 +213,18 @@ func (f *folder) look(q rune, depth int) string {
 			b.WriteString(o)
 		}
 		if o := b.String(); good && o != "" {
-			return canonical(q, o)
+			return canonical(q, s, o)
 		}
 	}
 	return string(unicode.ToLower(q))
 }
 
 // canonical keeps plain text itself: UTS 39 takes m for rn and capital i for l.
-func canonical(q rune, o string) string {
+func canonical(q rune, prototype, o string) string {
 	switch {
 	case o == "rn":
 		return "m"
-	case o == "l" && unicode.IsUpper(q):
+	case prototype == "l" && unicode.IsUpper(q):
 		return "i"
 	}
 	return o

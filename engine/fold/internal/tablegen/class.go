@@ -49,7 +49,7 @@ func unspacedScript(r rune) bool {
 	if r == 'ー' || r == '々' || r == '〆' || r == 0xFF70 {
 		return true
 	}
-	return unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul,
+	return (unicode.IsLetter(r) || unicode.Is(unicode.Nl, r)) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul,
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
 }
 
