@@ -1,16 +1,12 @@
 package mention
 
-import (
-	"slices"
-	"testing"
-)
+import "slices"
 
 // Automaton gives tests the bare automaton.
 type Automaton struct{ a *automaton }
 
-// NewAutomaton builds an automaton of keys.
-func NewAutomaton(tb testing.TB, keys []string) *Automaton {
-	tb.Helper()
+// BuildAutomaton builds an automaton of keys.
+func BuildAutomaton(keys []string) (*Automaton, error) {
 	sorted := slices.Compact(slices.Sorted(slices.Values(keys)))
 	ids := make([][]int32, len(sorted))
 	all := make([]int32, len(sorted))
@@ -19,10 +15,7 @@ func NewAutomaton(tb testing.TB, keys []string) *Automaton {
 		ids[i] = all[i : i+1]
 	}
 	a, err := build(sorted, ids)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &Automaton{a}
+	return &Automaton{a}, err
 }
 
 // Count returns the number of occurrences of all keys in text, overlapping ones included.
