@@ -182,8 +182,12 @@ func TestAlike(t *testing.T) {
 		text, name string
 		want       fold.Likeness
 	}{
-		{"a", "a", fold.Identical}, {"rn", "m", fold.LooksLike}, {"l", "i", fold.LooksLike},
-		{"0", "o", fold.StandsFor}, {"$", "s", fold.StandsFor}, {"li", "ll", fold.Unlike},
+		{"a", "a", fold.Identical},
+		{"rn", "m", fold.LooksLike},
+		{"l", "i", fold.LooksLike},
+		{"0", "o", fold.StandsFor},
+		{"$", "s", fold.StandsFor},
+		{"li", "ll", fold.Unlike},
 	} {
 		if got := fold.Alike(c.text, c.name); got != c.want {
 			t.Errorf("Alike(%q, %q) = %v, want %v", c.text, c.name, got, c.want)

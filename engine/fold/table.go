@@ -33,7 +33,7 @@ const (
 )
 
 const (
-	tableLimit = 0x20000 // characters from here on are looked up by rule
+	tableLimit = 0x30000 // characters from here on are looked up by rule
 	entrySize  = 8
 	flagSame   = 0x40
 	flagUpper  = 0x80
@@ -123,7 +123,7 @@ var ascii = makeASCII()
 
 func makeASCII() (t [128]asciiEntry) {
 	for i := range t {
-		c := byte(i) //nolint:gosec // below 128
+		c := byte(i)
 		e := asciiEntry{class: classSymbol, lower: c}
 		switch {
 		case c >= '0' && c <= '9':

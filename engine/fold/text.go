@@ -215,14 +215,17 @@ func composeKana(s *Stream, mark rune) bool {
 }
 
 func voiced(r, mark rune) rune {
-	if r == 'ウ' && mark == 0x3099 {
-		return 'ヴ'
-	}
 	switch {
 	case strings.ContainsRune("はひふへほハヒフヘホ", r):
 		return r + 1 + mark - 0x3099
-	case mark == 0x3099 && strings.ContainsRune("かきくけこさしすせそたちつてとカキクケコサシスセソタチツテト", r):
+	case mark != 0x3099:
+		return 0
+	case strings.ContainsRune("かきくけこさしすせそたちつてとゝカキクケコサシスセソタチツテトヽ", r):
 		return r + 1
+	case r == 'う' || r == 'ウ':
+		return r + 'ヴ' - 'ウ'
+	case r >= 'ワ' && r <= 'ヲ':
+		return r + 'ヷ' - 'ワ'
 	}
 	return 0
 }

@@ -90,14 +90,14 @@ func (a *automaton) assignCodes(keys []string) {
 		}
 	}
 	var order []int
-	for c, n := range count {
-		if n > 0 {
+	for c := range count {
+		if count[c] > 0 {
 			order = append(order, c)
 		}
 	}
 	slices.SortStableFunc(order, func(x, y int) int { return count[y] - count[x] })
 	for i, c := range order {
-		a.codes[c] = uint8(i + 1) //nolint:gosec // UTF-8 has fewer than 255 byte values
+		a.codes[c] = uint8(i + 1)
 	}
 }
 
@@ -126,7 +126,7 @@ func (b *builder) place(t task, queue []task) ([]task, error) {
 	n := 0
 	for i := lo; i < t.hi; i++ {
 		c := a.codes[b.keys[i][t.depth]]
-		if n == 0 || codes[n-1] != c {
+		if n == 0 || codes[n-1] != c { //nolint:gosec // at most 255 codes
 			codes[n], starts[n] = c, i
 			n++
 		}

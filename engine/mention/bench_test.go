@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,7 +81,7 @@ func BenchmarkScan(b *testing.B) {
 			b.Fatal(err)
 		}
 		text := benchTitles(4096, names)
-		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			var t fold.Text
 			var hits []mention.Hit
 			b.ReportAllocs()
@@ -143,7 +144,7 @@ func BenchmarkCompile(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		names := brandNames(n)
 		size := len(strings.Join(names, ""))
-		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			ps := namePatterns(names)
 			var m *mention.Matcher
 			for b.Loop() {
@@ -158,12 +159,12 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
-// heap returns by how much make grows the live heap.
-func heap(make func() any) uint64 {
+// heap returns by how much build grows the live heap.
+func heap(build func() any) uint64 {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	v := make()
+	v := build()
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	runtime.KeepAlive(v)

@@ -55,6 +55,9 @@ func (m *Matcher) pattern(f *found) *Pattern { return &m.patterns[m.forms[f.form
 // open reports whether no cue has decided the use.
 func (r *ruling) open() bool { return r.use == UseMark && r.start == r.end }
 
+// maxBack is how many mentions back a name is taken up again.
+const maxBack = 32
+
 // spread carries rulings that the name is only a reference along lists, and to later mentions of the same name.
 func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 	fs, rs := sc.found, sc.rulings
@@ -62,7 +65,7 @@ func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 		if !rs[i].open() || m.pattern(&fs[i]).Kind == KindTerm {
 			continue
 		}
-		for j := i - 1; j >= 0; j-- {
+		for j := i - 1; j >= max(0, i-maxBack); j-- {
 			if rs[j].use == UseNominative && (m.pattern(&fs[j]).Group == m.pattern(&fs[i]).Group || j == i-1 && lists(t, fs[j].end, fs[i].start)) {
 				rs[i] = rs[j]
 				break
@@ -149,7 +152,7 @@ func wordBefore(t *fold.Text, at uint32) []byte {
 // rule finds the cue that governs a mention: the nearest one whose reach it is in, negation and origin first.
 func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 	best, bestRank := ruling{use: UseMark}, 1<<30
-	for _, c := range sc.cues {
+	for _, c := range nearCues(sc.cues, f.start) {
 		q := &m.cues[c.cue]
 		if q.side == anywhere || c.start < f.end && f.start < c.end {
 			continue
@@ -181,6 +184,15 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		}
 	}
 	return best
+}
+
+// maxCues is how many cues on each side of a mention are weighed.
+const maxCues = 8
+
+// nearCues returns the cues around offset at, of cues sorted by place.
+func nearCues(cues []foundCue, at uint32) []foundCue {
+	i := sort.Search(len(cues), func(i int) bool { return cues[i].start >= at })
+	return cues[max(0, i-maxCues):min(len(cues), i+maxCues)]
 }
 
 // lists reports whether the mentions that end and start there are of one list: iPhone 15, iPad and MacBook.

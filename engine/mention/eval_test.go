@@ -44,7 +44,7 @@ func openEval(t *testing.T, name string) *os.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.Close() })
+	t.Cleanup(func() { _ = f.Close() })
 	return f
 }
 
@@ -170,7 +170,7 @@ func evalOutcome(r *evalRow, flagged []string) (family string, hit bool) {
 	}
 	bad := own && r.Brand != ""
 	for _, b := range flagged {
-		if !slices.ContainsFunc(r.Also, func(a string) bool { return strings.EqualFold(a, b) }) && b != strings.ToLower(r.Brand) {
+		if !slices.ContainsFunc(r.Also, func(a string) bool { return strings.EqualFold(a, b) }) && !strings.EqualFold(b, r.Brand) {
 			bad = true
 		}
 	}

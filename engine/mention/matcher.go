@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -206,7 +207,7 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if cost, ok := m.accept(f, t, s, from, i+1); ok && !isASCII(t.Original[s.Meta[i].Start:s.Meta[from].End]) {
-				sc.found = append(sc.found, found{out.key, s.Meta[i].Start, s.Meta[from].End, costTurned + cost, int32(from), int32(i + 1), readTurned})
+				sc.found = append(sc.found, found{out.key, s.Meta[i].Start, s.Meta[from].End, costTurned + cost, int32(from), int32(i + 1), readTurned}) //nolint:gosec // as above
 			}
 		}
 	}
@@ -227,7 +228,7 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if cost, ok := m.acceptLeet(f, t, from, i+1); ok {
-				sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readLeet})
+				sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readLeet}) //nolint:gosec // as above
 			}
 		}
 	}
@@ -252,45 +253,50 @@ func (a *automaton) next(s int32, b byte) int32 {
 	}
 }
 
-// resolve drops what overlaps something better: of the same kind of pattern, plainer first, then longer, then further left.
+// resolve drops what overlaps something better: of the same kind of pattern, plainer first, then longer, then further
+// left. It looks at one group of overlapping finds at a time, so that its time grows with the text alone.
 func (m *Matcher) resolve(fs []found) []found {
 	if len(fs) == 1 {
 		return fs
 	}
-	slices.SortFunc(fs, func(a, b found) int { return m.better(&a, &b) })
+	slices.SortFunc(fs, func(a, b found) int { return int(a.start) - int(b.start) })
 	kept := fs[:0]
+	for lo := 0; lo < len(fs); {
+		end, hi := fs[lo].end, lo+1
+		for hi < len(fs) && fs[hi].start < end {
+			end = max(end, fs[hi].end)
+			hi++
+		}
+		kept = m.best(kept, fs[lo:hi])
+		lo = hi
+	}
+	return kept
+}
+
+// best appends those of fs, which overlap, that nothing better hides. kept may begin before fs in the same array.
+func (m *Matcher) best(kept, fs []found) []found {
+	if len(fs) > 1 {
+		slices.SortFunc(fs, func(a, b found) int { return m.better(&a, &b) })
+	}
+	first := len(kept)
 next:
 	for i := range fs {
-		for j := range kept {
+		for j := first; j < len(kept); j++ {
 			if m.hides(&kept[j], &fs[i]) {
 				continue next
 			}
 		}
 		kept = append(kept, fs[i])
 	}
-	slices.SortFunc(kept, func(a, b found) int {
-		if a.start != b.start {
-			return int(a.start) - int(b.start)
-		}
-		if a.end != b.end {
-			return int(a.end) - int(b.end)
-		}
-		return int(m.forms[a.form].pattern) - int(m.forms[b.form].pattern)
+	slices.SortFunc(kept[first:], func(a, b found) int {
+		return cmp.Or(int(a.start)-int(b.start), int(a.end)-int(b.end), int(m.forms[a.form].pattern)-int(m.forms[b.form].pattern))
 	})
 	return kept
 }
 
 func (m *Matcher) better(a, b *found) int {
-	if a.cost != b.cost {
-		return int(a.cost) - int(b.cost)
-	}
-	if x, y := a.end-a.start, b.end-b.start; x != y {
-		return int(y) - int(x)
-	}
-	if a.start != b.start {
-		return int(a.start) - int(b.start)
-	}
-	return int(m.forms[a.form].pattern) - int(m.forms[b.form].pattern)
+	return cmp.Or(int(a.cost)-int(b.cost), int(b.end-b.start)-int(a.end-a.start), int(a.start)-int(b.start),
+		int(m.forms[a.form].pattern)-int(m.forms[b.form].pattern))
 }
 
 // hides reports whether a, the better one, leaves no room for b. Names and codes hide each other; style codes and

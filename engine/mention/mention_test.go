@@ -13,12 +13,33 @@ import (
 // names are the patterns of the table tests; the group is the index.
 func names() []mention.Pattern {
 	ps := []mention.Pattern{
-		{Text: "Nike"}, {Text: "Louis Vuitton"}, {Text: "Ray-Ban"}, {Text: "Dolce & Gabbana"}, {Text: "Hermès"}, {Text: "HP"},
-		{Text: "路易威登", Kind: mention.KindHan}, {Text: "耐克", Kind: mention.KindHan}, {Text: "苹果", Kind: mention.KindHan, Common: true},
-		{Text: "Гуччи", Kind: mention.KindAlias}, {Text: "LV", Kind: mention.KindCode}, {Text: "驴牌", Kind: mention.KindCode},
-		{Text: "CW2288-111", Kind: mention.KindStyle}, {Text: "1:1", Kind: mention.KindTerm}, {Text: "+v", Kind: mention.KindTerm}, {Text: "god tier", Kind: mention.KindTerm},
-		{Text: "airbag module", Kind: mention.KindTerm}, {Text: "安全气囊", Kind: mention.KindTerm}, {Text: "Shell", Common: true}, {Text: "iPhone"},
-		{Text: "Polo Ralph Lauren"}, {Text: "Polo"}, {Text: "Levi's"}, {Text: "Microsoft"}, {Text: "A.P.C."}, {Text: "グッチ", Kind: mention.KindAlias}, {Text: "Adidas"},
+		{Text: "Nike"},
+		{Text: "Louis Vuitton"},
+		{Text: "Ray-Ban"},
+		{Text: "Dolce & Gabbana"},
+		{Text: "Hermès"},
+		{Text: "HP"},
+		{Text: "路易威登", Kind: mention.KindHan},
+		{Text: "耐克", Kind: mention.KindHan},
+		{Text: "苹果", Kind: mention.KindHan, Common: true},
+		{Text: "Гуччи", Kind: mention.KindAlias},
+		{Text: "LV", Kind: mention.KindCode},
+		{Text: "驴牌", Kind: mention.KindCode},
+		{Text: "CW2288-111", Kind: mention.KindStyle},
+		{Text: "1:1", Kind: mention.KindTerm},
+		{Text: "+v", Kind: mention.KindTerm},
+		{Text: "god tier", Kind: mention.KindTerm},
+		{Text: "airbag module", Kind: mention.KindTerm},
+		{Text: "安全气囊", Kind: mention.KindTerm},
+		{Text: "Shell", Common: true},
+		{Text: "iPhone"},
+		{Text: "Polo Ralph Lauren"},
+		{Text: "Polo"},
+		{Text: "Levi's"},
+		{Text: "Microsoft"},
+		{Text: "A.P.C."},
+		{Text: "グッチ", Kind: mention.KindAlias},
+		{Text: "Adidas"},
 	}
 	for i := range ps {
 		ps[i].Group = int32(i)
@@ -116,7 +137,7 @@ func TestUse(t *testing.T) {
 		{"coque compatible avec iPhone", mention.UseNominative, "compatible avec"},
 		{"funda compatible con iPhone", mention.UseNominative, "compatible con"},
 		{"funda para iPhone", mention.UseNominative, "para"},
-		{"cover compatibile con iPhone", mention.UseNominative, "compatibile con"},
+		{"cover compatibile con iPhone", mention.UseNominative, "compatibile con"}, //nolint:misspell // Italian
 		{"etui do iPhone", mention.UseNominative, "do"},
 		{"чехол для iPhone", mention.UseNominative, "для"},
 		{"чехол совместим с iPhone", mention.UseNominative, "совместим с"},
@@ -156,13 +177,13 @@ func TestLists(t *testing.T) {
 	t.Parallel()
 	m := compile(t, names())
 	for text, want := range map[string]string{
-		"case for iPhone 15, Microsoft Surface and HP":       "nominative nominative nominative",
-		"cable for iPhone 12; Nike":                          "nominative use",
-		"Nike shoe, strap for iPhone":                        "use nominative",
-		"HP cartridge for HP printers":                       "use nominative",
-		"case for iPhone 11, black. iPhone 11 case":          "nominative nominative",
-		"耐克苹果iPhone手机通用":                                     "nominative nominative nominative",
-		"Adidas shoes not Nike":                              "use negation",
+		"case for iPhone 15, Microsoft Surface and HP":        "nominative nominative nominative",
+		"cable for iPhone 12; Nike":                           "nominative use",
+		"Nike shoe, strap for iPhone":                         "use nominative",
+		"HP cartridge for HP printers":                        "use nominative",
+		"case for iPhone 11, black. iPhone 11 case":           "nominative nominative",
+		"耐克苹果iPhone手机通用":                                      "nominative nominative nominative",
+		"Adidas shoes not Nike":                               "use negation",
 		"case compatible with iPhone (Microsoft Lumia works)": "nominative use",
 	} {
 		var x fold.Text

@@ -51,7 +51,7 @@ func TestAutomatonAgainstNaiveSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		alphabet := rapid.SampledFrom([]string{`[ab]`, `[a-e]`, `[a-z0-9]`, `[耐克路易威登]`, `[a-c克]`}).Draw(t, "alphabet")
 		keys := rapid.SliceOfNDistinct(rapid.StringMatching(alphabet+`{1,6}`), 1, 60, rapid.ID).Draw(t, "keys")
-		text := rapid.StringMatching(alphabet + `{0,80}`).Draw(t, "text")
+		text := rapid.StringMatching(alphabet+`{0,80}`).Draw(t, "text")
 		compare(t, keys, text)
 	})
 }

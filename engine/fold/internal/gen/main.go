@@ -22,7 +22,7 @@ func main() {
 	flag.Parse()
 	if err := run(filepath.Join(*dir, "confusables.txt"), *out, *icu, *note); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
-		os.Exit(1)
+		os.Exit(1) //nolint:forbidigo // this is main, of a tool
 	}
 }
 
@@ -31,7 +31,7 @@ func run(txt, out, icu, note string) error {
 		if note == "" {
 			return errors.New("-icu needs -note")
 		}
-		data, err := os.ReadFile(icu)
+		data, err := os.ReadFile(icu) //nolint:gosec // the file its user names
 		if err != nil {
 			return fmt.Errorf("reading ICU data: %w", err)
 		}
@@ -39,7 +39,7 @@ func run(txt, out, icu, note string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(txt, b, 0o600); err != nil {
+		if err := os.WriteFile(txt, b, 0o600); err != nil { //nolint:gosec // as above
 			return fmt.Errorf("writing confusables: %w", err)
 		}
 	}

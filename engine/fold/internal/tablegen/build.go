@@ -175,7 +175,7 @@ func (f *folder) letter(r rune, e Entry) Entry {
 
 func kindOf(r rune, ascii bool) byte {
 	d, k := norm.NFD.String(string(r)), norm.NFKD.String(string(r))
-	first := []rune(d)[0]
+	first, _ := utf8.DecodeRuneInString(d)
 	switch {
 	case k != d && (k[0] < 0x80 || !ascii):
 		return KindWidth
@@ -267,7 +267,7 @@ func (f *folder) symbol(r rune, e Entry) Entry {
 	if e.Out[0] >= '0' && e.Out[0] <= '9' {
 		e.Class = ClassDigit
 	}
-	if q := []rune(e.Out)[0]; class(q) == ClassUnspaced {
+	if q, _ := utf8.DecodeRuneInString(e.Out); class(q) == ClassUnspaced {
 		e.Class = ClassUnspaced
 	}
 	e.Upper = strings.ToLower(k) != k

@@ -10,7 +10,7 @@ import (
 // Stage 1 gives a block number per 64 characters below Limit; stage 2 an entry number per character of a block;
 // an entry is 8 bytes: offset of the output (2), length, kind, class with flags, turned letter, sign, 0.
 const (
-	Limit     = 0x20000
+	Limit     = 0x30000
 	blockSize = 64
 	flagSame  = 0x40
 	flagUpper = 0x80
@@ -76,5 +76,5 @@ func appendEntry(b []byte, at uint16, e *Entry) []byte {
 		flags |= flagUpper
 	}
 	b = binary.LittleEndian.AppendUint16(b, at)
-	return append(b, byte(len(e.Out)), e.Kind, flags, e.Flip, e.Sign, 0)
+	return append(b, byte(len(e.Out)&0xff), e.Kind, flags, e.Flip, e.Sign, 0)
 }
