@@ -63,12 +63,13 @@ func (s *Splitter) nextRecord() (Line, error) {
 	open, refused := c.add(first, false)
 	for open && refused == nil {
 		p, err := s.nextPhysical()
-		if err != nil && !errors.Is(err, io.EOF) {
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
 			return Line{}, err
 		}
-		if err != nil || p.long || len(c.raw)+len(p.data) >= s.limits.Line {
+		if end || p.long || len(c.raw)+len(p.data) >= s.limits.Line {
 			refused = badQuoting(number, "a quote is opened and not closed within the record")
-			if err == nil {
+			if !end {
 				p.data = bytes.Clone(p.data)
 				c.pending = slices.Insert(c.pending, 0, p)
 			}

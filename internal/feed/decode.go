@@ -37,7 +37,10 @@ func NewDecoder(f Format, header []string, l Limits, opts ...Option) (*Decoder, 
 	}
 	switch f {
 	case CSV:
-		return d, d.readHeader(header)
+		if err := d.readHeader(header); err != nil {
+			return nil, err
+		}
+		return d, nil
 	case JSONL:
 		d.json = jsontext.NewDecoder(&d.in, jsontext.AllowDuplicateNames(true))
 		return d, nil

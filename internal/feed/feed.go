@@ -9,7 +9,6 @@
 package feed
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -103,14 +102,6 @@ const (
 	CodeTooLong     = "too_long"        // a field over its length
 	CodeBadValue    = "bad_value"       // such as a price that is no amount
 )
-
-// Error makes a refusal an error.
-func (r *Refusal) Error() string {
-	if r.Field == "" {
-		return fmt.Sprintf("line %d: %s (%s)", r.Line, r.Message, r.Code)
-	}
-	return fmt.Sprintf("line %d: %s: %s (%s)", r.Line, r.Field, r.Message, r.Code)
-}
 
 // Result is a line after decoding: a listing or a refusal.
 type Result struct {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/assay-ip/assay/internal/fault"
 )
 
 // Splitter cuts a feed into lines. It holds one line in memory, whatever the feed holds. It is used by one goroutine.
@@ -26,7 +28,7 @@ func NewSplitter(r io.Reader, f Format, l Limits) *Splitter {
 }
 
 // Header returns the names of the columns of a CSV feed, nil for JSONL. It may be called before the first Next. The
-// error is a *Refusal when the header cannot be read, io.EOF when the feed is empty, or that of the reader.
+// error is a fault.Invalid when the header cannot be read, io.EOF when the feed is empty, or that of the reader.
 func (s *Splitter) Header() ([]string, error) {
 	if s.format != CSV {
 		return nil, nil
@@ -69,7 +71,8 @@ func (s *Splitter) begin() {
 	case err != nil:
 		s.err = err
 	case head.Refused != nil:
-		s.err = head.Refused
+		r := head.Refused
+		s.err = fault.Bad(fault.Field{Name: "header", Value: r.Value, Message: r.Message, Hint: r.Hint})
 	default:
 		s.csv.header = head.Record
 	}
