@@ -140,7 +140,7 @@ func (t *Text) unit(i int, g *gaps) int {
 // symbol notes a separator, which may be a letter in the leet stream.
 func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 	sign := e.sign
-	if sign != 0 && sign < 'a' {
+	if sign != 0 && (sign < 'a' || sign > 'z') {
 		sign = ascii[sign].sign
 	}
 	if sign == 0 {

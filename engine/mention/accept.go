@@ -201,6 +201,9 @@ func (f *form) literals(t *fold.Text, s *fold.Stream, from, to int) bool {
 		case to - from:
 			gap = strings.TrimSpace(t.Original[s.Meta[to-1].End:min(len(t.Original), int(s.Meta[to-1].End)+len(l.text))])
 		default:
+			if s.Meta[i-1].End > s.Meta[i].Start {
+				return false // both are from one character
+			}
 			gap = squeeze(t.Original[s.Meta[i-1].End:s.Meta[i].Start])
 		}
 		if gap != l.text {

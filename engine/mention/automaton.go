@@ -11,14 +11,14 @@ import (
 type automaton struct {
 	codes  [256]uint8 // 0: the byte occurs in no key
 	width  int32      // of a row
-	rows   []int32    // row r, at r*width, gives the next state by code
+	rows   []int32    // a row gives the next state by code
 	states []state
 	outs   []output
 }
 
 // state is one cell of the double array; free cells have check -1.
 type state struct {
-	base  int32 // negative: the row is -base
+	base  int32 // negative: the row begins at -base
 	check int32
 	fail  int32
 	out   int32 // first of the keys that end here, as index into outs; 0 is none
@@ -218,7 +218,7 @@ func (a *automaton) widen(dense []int32) {
 		}
 	}
 	for i, s := range dense {
-		a.states[s].base = -int32(i + 1)
+		a.states[s].base = -int32(i+1) * a.width
 	}
 }
 
@@ -246,4 +246,33 @@ func (a *automaton) step(s int32, c uint8) int32 {
 		}
 		s = st.fail
 	}
+}
+
+// scan reads text from at in state s until keys end. It returns how far it read, the state, and the first output there;
+// 0 when the text is at its end.
+func (a *automaton) scan(text []byte, at int, s int32) (end int, next, out int32) {
+	states, rows := a.states, a.rows
+	for i := at; i < len(text); i++ {
+		c := int32(a.codes[text[i]])
+		if c == 0 {
+			s = 0
+			continue
+		}
+		for {
+			st := &states[s]
+			if st.base < 0 {
+				s = rows[c-st.base]
+				break
+			}
+			if t := st.base + c; states[t].check == s {
+				s = t
+				break
+			}
+			s = st.fail
+		}
+		if o := states[s].out; o != 0 {
+			return i + 1, s, o
+		}
+	}
+	return len(text), s, 0
 }

@@ -27,11 +27,9 @@ func (x *Automaton) Count(text []byte) int {
 
 // Each calls visit with the index of each occurring key, in sorted order of the keys, and the place where it ends.
 func (x *Automaton) Each(text []byte, visit func(key int32, end int)) {
-	s := int32(0)
-	for i, b := range text {
-		s = x.a.next(s, b)
-		for o := x.a.states[s].out; o != 0; o = x.a.outs[o].next {
-			visit(x.a.outs[o].key, i+1)
+	for at, s, out := x.a.scan(text, 0, 0); out != 0; at, s, out = x.a.scan(text, at, s) {
+		for o := out; o != 0; o = x.a.outs[o].next {
+			visit(x.a.outs[o].key, at)
 		}
 	}
 }

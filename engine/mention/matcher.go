@@ -165,49 +165,27 @@ const (
 	costTurned = 1000
 )
 
-func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
-	s := &t.Exact
-	a := m.exact
-	cur := int32(0)
-	for i, b := range s.Bytes {
-		cur = a.next(cur, b)
-		for o := a.states[cur].out; o != 0; {
-			out := &a.outs[o]
-			o = out.next
-			f := &m.forms[out.key]
-			from := i + 1 - int(out.size)
-			cost, ok := m.accept(f, t, s, from, i+1)
-			if !ok {
-				continue
-			}
-			if f.pattern < 0 {
-				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[i].End})
-				continue
-			}
-			if cost > 0 && m.patterns[f.pattern].Common {
-				continue
-			}
-			sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readExact}) //nolint:gosec // below fold.MaxBytes
-		}
-	}
+// place is where a key ends in a stream.
+type place struct {
+	form int32
+	from int
+	to   int
 }
 
-func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
-	s := &t.Turned
-	a := m.exact
-	cur := int32(0)
-	for i, b := range s.Bytes {
-		cur = a.next(cur, b)
-		for o := a.states[cur].out; o != 0; {
-			out := &a.outs[o]
-			o = out.next
-			f := &m.forms[out.key]
-			from := i + 1 - int(out.size)
-			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
-				continue
-			}
-			if cost, ok := m.accept(f, t, s, from, i+1); ok && !isASCII(t.Original[s.Meta[i].Start:s.Meta[from].End]) {
-				sc.found = append(sc.found, found{out.key, s.Meta[i].Start, s.Meta[from].End, costTurned + cost, int32(from), int32(i + 1), readTurned}) //nolint:gosec // as above
+func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
+	s := &t.Exact
+	for at, cur, out := m.exact.scan(s.Bytes, 0, 0); out != 0; at, cur, out = m.exact.scan(s.Bytes, at, cur) {
+		for o := out; o != 0; o = m.exact.outs[o].next {
+			key := &m.exact.outs[o]
+			from := at - int(key.size)
+			f := &m.forms[key.key]
+			cost, ok := m.accept(f, t, s, from, at)
+			switch {
+			case !ok:
+			case f.pattern < 0:
+				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End})
+			case cost == 0 || !m.patterns[f.pattern].Common:
+				sc.add(s, place{key.key, from, at}, cost, readExact)
 			}
 		}
 	}
@@ -215,42 +193,48 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 
 func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 	s := &t.Leet
-	a := m.leet
-	cur := int32(0)
-	for i, b := range s.Bytes {
-		cur = a.next(cur, b)
-		for o := a.states[cur].out; o != 0; {
-			out := &a.outs[o]
-			o = out.next
-			f := &m.forms[out.key]
-			from := i + 1 - int(out.size)
-			if s.Meta[from].Flag&fold.Begin == 0 || i+1 < s.Len() && s.Meta[i+1].Flag&fold.Begin == 0 || !m.edges(f, s, from, i+1) {
+	for at, cur, out := m.leet.scan(s.Bytes, 0, 0); out != 0; at, cur, out = m.leet.scan(s.Bytes, at, cur) {
+		if at < s.Len() && s.Meta[at].Flag&fold.Begin == 0 {
+			continue
+		}
+		for o := out; o != 0; o = m.leet.outs[o].next {
+			key := &m.leet.outs[o]
+			from := at - int(key.size)
+			f := &m.forms[key.key]
+			if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, s, from, at) {
 				continue
 			}
-			if cost, ok := m.acceptLeet(f, t, from, i+1); ok {
-				sc.found = append(sc.found, found{out.key, s.Meta[from].Start, s.Meta[i].End, cost, int32(from), int32(i + 1), readLeet}) //nolint:gosec // as above
+			if cost, ok := m.acceptLeet(f, t, from, at); ok {
+				sc.add(s, place{key.key, from, at}, cost, readLeet)
 			}
 		}
 	}
 }
 
-// next returns the state after byte b in state s.
-func (a *automaton) next(s int32, b byte) int32 {
-	c := a.codes[b]
-	if c == 0 {
-		return 0
-	}
-	states := a.states
-	for {
-		st := &states[s]
-		if st.base < 0 {
-			return a.rows[int(-st.base)*int(a.width)+int(c)]
+func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
+	s := &t.Turned
+	for at, cur, out := m.exact.scan(s.Bytes, 0, 0); out != 0; at, cur, out = m.exact.scan(s.Bytes, at, cur) {
+		for o := out; o != 0; o = m.exact.outs[o].next {
+			key := &m.exact.outs[o]
+			from := at - int(key.size)
+			f := &m.forms[key.key]
+			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
+				continue
+			}
+			if cost, ok := m.accept(f, t, s, from, at); ok && !isASCII(t.Original[s.Meta[at-1].Start:s.Meta[from].End]) {
+				sc.add(s, place{key.key, from, at}, costTurned+cost, readTurned)
+			}
 		}
-		if t := st.base + int32(c); states[t].check == s {
-			return t
-		}
-		s = st.fail
 	}
+}
+
+// add notes a find. In the turned stream the original runs the other way.
+func (sc *scratch) add(s *fold.Stream, p place, cost int32, r reading) {
+	first, last := s.Meta[p.from], s.Meta[p.to-1]
+	if r == readTurned {
+		first, last = last, first
+	}
+	sc.found = append(sc.found, found{p.form, first.Start, last.End, cost, int32(p.from), int32(p.to), r}) //nolint:gosec // below fold.MaxBytes
 }
 
 // resolve drops what overlaps something better: of the same kind of pattern, plainer first, then longer, then further
