@@ -1,0 +1,38 @@
+package score
+
+import (
+	"math"
+	"testing"
+)
+
+func TestProbabilityFollowsTheLogistic(t *testing.T) {
+	t.Parallel()
+	last := -1
+	for m := -12_000; m <= 12_000; m++ {
+		got := Probability(m)
+		if got < last {
+			t.Fatalf("falls at %d: %d after %d", m, got, last)
+		}
+		last = got
+		want := 10_000 / (1 + math.Exp(-float64(m)/1000))
+		if math.Abs(float64(got)-want) > 2 {
+			t.Fatalf("Probability(%d) = %d, logistic is %.1f", m, got, want)
+		}
+		if got+Probability(-m) != 10_000 {
+			t.Fatalf("not symmetric at %d", m)
+		}
+	}
+}
+
+func TestEveryFeatureHasAWeight(t *testing.T) {
+	t.Parallel()
+	w := Weights()
+	for _, f := range []Feature{
+		Prior, BrandUse, BrandSecond, BrandFits, BrandCompared, BrandDenied, BrandCode, BrandEvasive, BrandOther, StrongTerm, StrongAlone,
+		MediumTerm, WeakTerm, OffPlatform, PriceFarBelow, PriceBelow, PriceLow, PriceInBand, Prohibited,
+	} {
+		if _, ok := w[f]; !ok {
+			t.Errorf("%s has no weight", f)
+		}
+	}
+}
