@@ -80,7 +80,7 @@ const Most = 10_000
 
 // Probability returns the logistic of a score in milli-logits, in hundredths of a percent from 0 to 10000. It reads a table in
 // steps of 125 milli-logits and goes straight between them, in whole numbers, so that no machine rounds otherwise; it is within
-// two hundredths of a percent of the logistic function.
+// three hundredths of a percent of the logistic function.
 func Probability(milli int) int {
 	if milli < 0 {
 		return 10_000 - Probability(-milli)

@@ -15,7 +15,7 @@ func TestProbabilityFollowsTheLogistic(t *testing.T) {
 		}
 		last = got
 		want := 10_000 / (1 + math.Exp(-float64(m)/1000))
-		if math.Abs(float64(got)-want) > 2 {
+		if math.Abs(float64(got)-want) > 3 {
 			t.Fatalf("Probability(%d) = %d, logistic is %.1f", m, got, want)
 		}
 		if got+Probability(-m) != 10_000 {
