@@ -168,3 +168,25 @@ func heap(build func() any) uint64 {
 	runtime.KeepAlive(v)
 	return max(after.HeapAlloc, before.HeapAlloc) - before.HeapAlloc
 }
+
+// BenchmarkWorst searches texts of the largest size made to be slow.
+func BenchmarkWorst(b *testing.B) {
+	names := brandNames(10_000)
+	ps := namePatterns(append(names, "nike", "louis vuitton", "路易威登", "aaaa", "aaaaaaaa", "aaaaaaaaaaaaaaaa"))
+	m, err := mention.Compile(ps)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range []string{"nike ", "n i k e ", "for nike, ", "for ", "N1ke ", "Niкe ", "n\u0336", "ǝʞᴉN ", "aaaa ", "a", "路*易*威*登", "&amp;", "lllll", "not by for used nike like "} {
+		b.Run(strings.TrimSpace(s), func(b *testing.B) {
+			text := strings.Repeat(s, fold.MaxBytes/len(s))
+			var t fold.Text
+			var hits []mention.Hit
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				t.Reset(text)
+				hits = m.Find(hits[:0], &t, nil)
+			}
+		})
+	}
+}

@@ -37,8 +37,8 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) 
 		return 0, false
 	}
 	g := f.leetGaps(s, from, to)
-	if g.n > 0 && !m.separable(f, t, s, from, to, &g) {
-		return 0, false
+	if g.n > 0 && (g.least == fold.GapSpace && !g.apart || !m.separable(f, t, s, from, to, &g)) {
+		return 0, false // "core i5" is not Corel, nor "5 in 1 home" iHome
 	}
 	return costLeet + looks + stands + g.n, true
 }

@@ -237,8 +237,12 @@ func (sc *scratch) add(s *fold.Stream, p place, cost int32, r reading) {
 	sc.found = append(sc.found, found{p.form, first.Start, last.End, cost, int32(p.from), int32(p.to), r}) //nolint:gosec // below fold.MaxBytes
 }
 
+// maxOverlap is how many overlapping finds are weighed against each other.
+const maxOverlap = 256
+
 // resolve drops what overlaps something better: of the same kind of pattern, plainer first, then longer, then further
-// left. It looks at one group of overlapping finds at a time, so that its time grows with the text alone.
+// left. It looks at one group of overlapping finds at a time, and no more than maxOverlap of them, so that its time
+// grows with the text alone; only text made to be slow has larger groups.
 func (m *Matcher) resolve(fs []found) []found {
 	if len(fs) == 1 {
 		return fs
@@ -247,7 +251,7 @@ func (m *Matcher) resolve(fs []found) []found {
 	kept := fs[:0]
 	for lo := 0; lo < len(fs); {
 		end, hi := fs[lo].end, lo+1
-		for hi < len(fs) && fs[hi].start < end {
+		for hi < len(fs) && fs[hi].start < end && hi-lo < maxOverlap {
 			end = max(end, fs[hi].end)
 			hi++
 		}
