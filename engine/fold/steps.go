@@ -31,7 +31,7 @@ func (t *Text) Steps(dst []Step, start, end int) []Step {
 		switch {
 		case u.entity:
 			dst = append(dst, t.step(StepEntity, u.start, u.end, string(u.r[:u.n])))
-			if s, ok := t.charStep(&u, &e); ok && len(dst) < limit {
+			if s, ok := t.charStep(&u, e); ok && len(dst) < limit {
 				dst = append(dst, s)
 			}
 		case e.class == classDrop:
@@ -45,7 +45,7 @@ func (t *Text) Steps(dst []Step, start, end int) []Step {
 			}
 			dst = append(dst, t.step(kind, u.start, stop, ""))
 		default:
-			if s, ok := t.charStep(&u, &e); ok {
+			if s, ok := t.charStep(&u, e); ok {
 				dst = append(dst, s)
 			}
 		}

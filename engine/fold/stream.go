@@ -1,5 +1,7 @@
 package fold
 
+import "slices"
+
 // Stream is one way of reading a text: folded bytes (UTF-8) without any separators, and for each byte where it is
 // from and what stood before it.
 type Stream struct {
@@ -72,11 +74,33 @@ func (s *Stream) push(c byte, m Meta) {
 	s.Meta = append(s.Meta, m)
 }
 
+// room makes room for n more bytes.
+func (s *Stream) room(n int) {
+	s.Bytes, s.Meta = slices.Grow(s.Bytes, n), slices.Grow(s.Meta, n)
+}
+
+// put is push where room has been made.
+func (s *Stream) put(c byte, m Meta) {
+	n := len(s.Bytes)
+	s.Bytes, s.Meta = s.Bytes[:n+1], s.Meta[:n+1]
+	s.Bytes[n], s.Meta[n] = c, m
+}
+
 // pushAll appends the bytes of one folded character.
 func (s *Stream) pushAll(out string, m Meta) {
 	for j := range len(out) {
 		s.push(out[j], m)
 		m.Flag &^= Begin | flagGap
+	}
+}
+
+// pushSame appends the bytes of one character that folds to itself.
+func (s *Stream) pushSame(b []byte, m Meta) {
+	s.Bytes = append(s.Bytes, b...)
+	s.Meta = append(s.Meta, m)
+	m.Flag &^= Begin | flagGap
+	for range len(b) - 1 {
+		s.Meta = append(s.Meta, m)
 	}
 }
 

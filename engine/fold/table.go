@@ -51,52 +51,60 @@ type entry struct {
 	sign  byte
 }
 
-// sections are the parts of the embedded table; tablegen/pack.go describes them.
-type sections struct {
-	stage1, stage2, entries, out string
+// folding is the embedded table opened; tablegen/pack.go describes it.
+type folding struct {
+	stage1, stage2 []uint16
+	entries        []entry
 }
 
 var table = openTable(tableFile)
 
-func openTable(s string) sections {
+func openTable(s string) folding {
 	var part [4]string
 	at := 16
 	for i := range part {
-		n := int(le32(s[4*i:]))
+		n := int(binary.LittleEndian.Uint32([]byte(s[4*i:])))
 		part[i] = s[at : at+n]
 		at += n
 	}
-	return sections{part[0], part[1], part[2], part[3]}
+	f := folding{stage1: numbers(part[0]), stage2: numbers(part[1]), entries: make([]entry, len(part[2])/entrySize)}
+	for i := range f.entries {
+		e := part[2][i*entrySize : (i+1)*entrySize]
+		at, n, flags := int(e[0])|int(e[1])<<8, int(e[2]), e[4]
+		f.entries[i] = entry{
+			out: part[3][at : at+n], kind: e[3], class: flags & classMask, same: flags&flagSame != 0,
+			upper: flags&flagUpper != 0, flip: e[5], sign: e[6],
+		}
+	}
+	return f
 }
 
-func le32(s string) uint32 { return binary.LittleEndian.Uint32([]byte(s[:4])) }
+func numbers(s string) []uint16 {
+	out := make([]uint16, len(s)/2)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint16([]byte(s[2*i : 2*i+2]))
+	}
+	return out
+}
 
-func le16(s string, i int) int { return int(s[i]) | int(s[i+1])<<8 }
+// The entries of the characters beyond the table: ideographs, tags and variation selectors, private use.
+var (
+	highIdeograph = entry{class: classUnspaced, same: true}
+	highInvisible = entry{class: classDrop}
+	highOther     = entry{class: classSymbol}
+)
 
 // lookup returns the entry of a character outside ASCII.
-func lookup(r rune) entry {
-	if r >= tableLimit || r < 0 {
-		return highEntry(r)
-	}
-	block := le16(table.stage1, int(r>>6)*2)
-	id := le16(table.stage2, (block*64+int(r&63))*2)
-	e := table.entries[id*entrySize : id*entrySize+entrySize]
-	at, n, flags := le16(e, 0), int(e[2]), e[4]
-	return entry{
-		out: table.out[at : at+n], kind: e[3], class: flags & classMask, same: flags&flagSame != 0,
-		upper: flags&flagUpper != 0, flip: e[5], sign: e[6],
-	}
-}
-
-// highEntry covers the rare planes: ideographs, tags and variation selectors, private use.
-func highEntry(r rune) entry {
+func lookup(r rune) *entry {
 	switch {
+	case r < tableLimit:
+		return &table.entries[table.stage2[int(table.stage1[r>>6])<<6|int(r&63)]]
 	case r < 0x40000:
-		return entry{class: classUnspaced, same: true}
+		return &highIdeograph
 	case r >= 0xE0000 && r < 0xE1000:
-		return entry{class: classDrop}
+		return &highInvisible
 	}
-	return entry{class: classSymbol}
+	return &highOther
 }
 
 // asciiEntry is the table for ASCII: class, lower case, and what the leet stream reads.

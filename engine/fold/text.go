@@ -62,45 +62,60 @@ func (t *Text) Reset(original string) {
 type gaps struct{ exact, leet Flag }
 
 func (g *gaps) widen(class byte) {
-	f := Flag(class - classSpace + byte(GapSpace))
+	f := gapOf(class)
 	g.exact, g.leet = max(g.exact, f), max(g.leet, f)
 }
 
-// read fills the exact and the leet stream in one pass. Plain ASCII never leaves this loop.
+func gapOf(class byte) Flag { return Flag(class - classSpace + byte(GapSpace)) }
+
+// read fills the exact and the leet stream in one pass.
 func (t *Text) read() {
-	text := t.text
 	g := gaps{Flag(GapBreak), Flag(GapBreak)}
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= utf8.RuneSelf || c == '&' {
+	for i := 0; i < len(t.text); {
+		if c := t.text[i]; c >= utf8.RuneSelf || c == '&' {
 			i = t.unit(i, &g)
 			continue
 		}
+		i = t.plain(i, &g)
+	}
+}
+
+// plain folds the run of ASCII that begins at i, which for most titles is all of it, and returns where the run ends.
+func (t *Text) plain(i int, g *gaps) int {
+	text := t.text
+	gap := *g
+	t.Exact.room(len(text) - i)
+	t.Leet.room(2 * (len(text) - i))
+	for ; i < len(text); i++ {
+		c := text[i]
+		if c >= utf8.RuneSelf || c == '&' {
+			break
+		}
 		e := &ascii[c]
-		at := Meta{Start: uint32(i), End: uint32(i + 1)}
-		i++
+		at := Meta{Start: uint32(i), End: uint32(i + 1)} //nolint:gosec // below MaxBytes
 		switch {
 		case e.class <= classDigit:
-			at.Flag = e.flag | g.exact
-			t.Exact.push(e.lower, at)
-			at.Flag = e.flag | g.leet
-			t.Leet.push(e.merged[0], at)
+			at.Flag = e.flag | gap.exact
+			t.Exact.put(e.lower, at)
+			at.Flag = e.flag | gap.leet
+			t.Leet.put(e.merged[0], at)
 			if e.merged[1] != 0 {
 				at.Flag = e.flag &^ Begin
-				t.Leet.push(e.merged[1], at)
+				t.Leet.put(e.merged[1], at)
 			}
-			g = gaps{}
-		case e.sign != 0 && (e.alone || t.isSign(i-1, e.both)):
-			at.Flag = Flag(Sign)<<classShift | Begin | g.leet
-			t.Leet.pushAll(mergedForm(e.sign), at)
-			g.leet = 0
-			g.exact = max(g.exact, Flag(e.class-classSpace+byte(GapSpace)))
+			gap = gaps{}
+		case e.sign != 0 && (e.alone || t.isSign(i, e.both)):
+			at.Flag = Flag(Sign)<<classShift | Begin | gap.leet
+			t.Leet.put(mergedForm(e.sign)[0], at)
+			gap.leet, gap.exact = 0, max(gap.exact, gapOf(e.class))
 		case e.class == classDrop:
-			t.stretch(&g, at.End)
+			t.stretch(&gap, at.End)
 		default:
-			g.widen(e.class)
+			gap.widen(e.class)
 		}
 	}
+	*g = gap
+	return i
 }
 
 // stretch lets the last character of each stream end at end unless something else came in between.
@@ -129,9 +144,9 @@ func (t *Text) unit(i int, g *gaps) int {
 		case e.class == classMark || e.class == classDrop:
 			t.stretch(g, at.End)
 		case e.class > classUnspaced:
-			t.symbol(&e, at, g)
+			t.symbol(e, at, g)
 		default:
-			t.emit(u.r[k], &e, at, g)
+			t.emit(&u, k, e, at, g)
 		}
 	}
 	return u.end
@@ -150,35 +165,33 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 	at.Flag = Flag(Sign)<<classShift | Begin | g.leet
 	t.Leet.pushAll(mergedForm(sign), at)
 	g.leet = 0
-	g.exact = max(g.exact, Flag(e.class-classSpace+byte(GapSpace)))
+	g.exact = max(g.exact, gapOf(e.class))
 }
 
-// emit appends the folded form of r to both streams.
-func (t *Text) emit(r rune, e *entry, at Meta, g *gaps) {
+// emit appends the folded form of character k of u to both streams.
+func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 	f := Flag(e.class)<<classShift | Begin
 	if e.upper {
 		f |= Upper
 	}
-	out := e.out
 	if e.same {
 		var b [utf8.UTFMax]byte
-		for _, c := range b[:utf8.EncodeRune(b[:], r)] {
-			at.Flag = f | g.exact
-			t.Exact.push(c, at)
-			at.Flag = f | g.leet
-			t.Leet.push(c, at)
-			f, *g = f&^Begin, gaps{}
-		}
+		n := utf8.EncodeRune(b[:], u.r[k])
+		at.Flag = f | g.exact
+		t.Exact.pushSame(b[:n], at)
+		at.Flag = f | g.leet
+		t.Leet.pushSame(b[:n], at)
+		*g = gaps{}
 		return
 	}
 	at.Flag = f | g.exact
-	t.Exact.pushAll(out, at)
-	for j := range len(out) {
+	t.Exact.pushAll(e.out, at)
+	for j := range len(e.out) {
 		at.Flag = f | g.leet
-		if m := mergedForm(out[j]); m != "" {
+		if m := mergedForm(e.out[j]); m != "" {
 			t.Leet.pushAll(m, at)
 		} else {
-			t.Leet.push(out[j], at)
+			t.Leet.push(e.out[j], at)
 		}
 		f, g.leet = f&^Begin, 0
 	}

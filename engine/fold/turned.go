@@ -30,7 +30,7 @@ func (t *Text) turn() {
 			case e.flip != 0:
 				out, class = lowerASCII[e.flip:e.flip+1], classLetter
 			case e.class > classUnspaced:
-				gap = max(gap, Flag(e.class-classSpace+byte(GapSpace)))
+				gap = max(gap, gapOf(e.class))
 				continue
 			case u.r[k] < utf8.RuneSelf:
 				c := turnedLetter(byte(u.r[k])) //nolint:gosec // ASCII

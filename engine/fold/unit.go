@@ -28,18 +28,25 @@ func next(s string, i int) unit {
 }
 
 // entry returns the table entry of character k of the unit.
-func (u *unit) entry(k int) entry {
+func (u *unit) entry(k int) *entry {
 	r := u.r[k]
 	if r < utf8.RuneSelf {
-		a := &ascii[r]
-		e := entry{class: a.class, upper: a.upper, sign: a.sign}
-		if a.class <= classDigit {
-			e.out = lowerASCII[a.lower : a.lower+1]
-		}
-		return e
+		return &asciiUnits[r]
 	}
 	return lookup(r)
 }
+
+// asciiUnits is the ASCII table in the form of the large one.
+var asciiUnits = func() (t [utf8.RuneSelf]entry) {
+	for i := range t {
+		a := &ascii[i]
+		t[i] = entry{class: a.class, upper: a.upper, sign: a.sign}
+		if a.class <= classDigit {
+			t[i].out = lowerASCII[a.lower : a.lower+1]
+		}
+	}
+	return t
+}()
 
 var lowerASCII = func() string {
 	var b strings.Builder

@@ -26,7 +26,7 @@ func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit 
 	sc.rulings = sc.rulings[:0]
 	for i := range sc.found {
 		r := ruling{use: UseMark}
-		if m.pattern(&sc.found[i]).Kind != KindTerm {
+		if !m.pattern(&sc.found[i]).Kind.plain() {
 			r = m.rule(sc, t, &sc.found[i])
 		}
 		sc.rulings = append(sc.rulings, r)
@@ -35,7 +35,7 @@ func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit 
 	for i := range sc.found {
 		f, r := &sc.found[i], &sc.rulings[i]
 		p := m.pattern(f)
-		if r.open() && p.Kind != KindTerm {
+		if r.open() && !p.Kind.plain() {
 			if p.Common && !m.supported(sc, t, f, s) {
 				r.use = UseCommonWord
 			} else {
@@ -62,7 +62,7 @@ const maxBack = 32
 func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 	fs, rs := sc.found, sc.rulings
 	for i := range fs {
-		if !rs[i].open() || m.pattern(&fs[i]).Kind == KindTerm {
+		if !rs[i].open() || m.pattern(&fs[i]).Kind.plain() {
 			continue
 		}
 		for j := i - 1; j >= max(0, i-maxBack); j-- {
@@ -74,7 +74,7 @@ func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 	}
 	for i := len(fs) - 2; i >= 0; i-- {
 		next := &rs[i+1]
-		if rs[i].open() && next.use == UseNominative && next.start >= fs[i+1].end && m.pattern(&fs[i]).Kind != KindTerm && lists(t, fs[i].end, fs[i+1].start) {
+		if rs[i].open() && next.use == UseNominative && next.start >= fs[i+1].end && !m.pattern(&fs[i]).Kind.plain() && lists(t, fs[i].end, fs[i+1].start) {
 			rs[i] = *next
 		}
 	}

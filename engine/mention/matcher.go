@@ -61,7 +61,7 @@ func Compile(patterns []Pattern) (*Matcher, error) {
 	}
 	m.leet, err = m.index(names, func(f *form) bool {
 		p := &m.patterns[f.pattern]
-		return (p.Kind == KindName || p.Kind == KindAlias) && f.letters >= minLeet && !p.Common && isASCII(f.exact)
+		return (p.Kind == KindName || p.Kind == KindAlias || p.Kind == KindGoods) && f.letters >= minLeet && !p.Common && isASCII(f.exact)
 	})
 	return m, err
 }
@@ -310,7 +310,7 @@ func domain(k Kind) int {
 	switch k {
 	case KindStyle:
 		return 1
-	case KindTerm:
+	case KindTerm, KindGoods:
 		return 2
 	case KindName, KindAlias, KindHan, KindCode:
 		return 0

@@ -34,8 +34,12 @@ const (
 	KindHan               // Chinese name
 	KindCode              // code word or nickname: exact, needs word edges
 	KindStyle             // style code or part number
-	KindTerm              // lexicon or policy term: no context judgement
+	KindTerm              // lexicon term, as written: no context judgement
+	KindGoods             // prohibited goods: no context judgement, but found in disguise as names are
 )
+
+// plain reports whether mentions of the kind are not judged by their context.
+func (k Kind) plain() bool { return k == KindTerm || k == KindGoods }
 
 // Hit is one occurrence.
 type Hit struct {

@@ -72,7 +72,7 @@ func newForm(t *fold.Text, p *Pattern, index int32) (form, string) {
 	if s.Len() > maxPattern {
 		return form{}, "it is too long"
 	}
-	f := form{exact: string(s.Bytes), pattern: index, strict: p.Kind == KindCode || p.Kind == KindStyle || p.Kind == KindTerm, fixed: p.Kind != KindName && p.Kind != KindAlias && p.Kind != KindHan}
+	f := form{exact: string(s.Bytes), pattern: index, strict: p.Kind == KindCode || p.Kind == KindStyle || p.Kind == KindTerm, fixed: p.Kind == KindCode || p.Kind == KindStyle || p.Kind == KindTerm}
 	for i := range s.Meta {
 		if s.Meta[i].Flag&fold.Begin == 0 {
 			continue
