@@ -82,6 +82,7 @@ type Term struct {
 	Any      []string   `json:"any" yaml:"any"`
 	With     [][]string `json:"with,omitempty" yaml:"with"`
 	Unless   []string   `json:"unless,omitempty" yaml:"unless"`
+	Doubt    []string   `json:"doubt,omitempty" yaml:"doubt"` // words that leave a prohibition to a person instead of lifting it
 	Note     string     `json:"note,omitempty" yaml:"note"`
 }
 

@@ -1,0 +1,248 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/mention"
+	"github.com/assay-ip/assay/engine/score"
+)
+
+// maxSpans bounds how many places of one thing a finding lists.
+const maxSpans = 8
+
+// named is one brand with all its mentions in a listing.
+type naming struct {
+	brand   int32
+	use     mention.Use
+	best    int // hit that decides
+	evasive int // first disguised hit, -1 when none
+	code    bool
+	hits    []int
+}
+
+// rank orders uses by how much they say: the brand is judged by its gravest mention outside the declared brand.
+func rank(u mention.Use) int {
+	switch u {
+	case mention.UseMark:
+		return 6
+	case mention.UseSecondHand:
+		return 5
+	case mention.UseComparison:
+		return 4
+	case mention.UseNominative:
+		return 3
+	case mention.UseNegation:
+		return 2
+	case mention.UseCommonWord:
+		return 1
+	}
+	return 0
+}
+
+// mentions makes one signal for each brand that is named.
+func (s *scan) mentions() {
+	names := s.gather()
+	used := strings.EqualFold(s.listing.Condition, "used") || strings.EqualFold(s.listing.Condition, "refurbished")
+	for i := range names {
+		n := &names[i]
+		if n.use == mention.UseMark && used {
+			n.use = mention.UseSecondHand
+		}
+		s.name(n)
+	}
+}
+
+// gather groups the hits on brands by brand, in order of first appearance. When the title or the description names another
+// brand in a nominative way beside a mark in the title, the title decides: sellers name what fits in the description.
+func (s *scan) gather() []naming {
+	var names []naming
+	for i := range s.hits {
+		h := &s.hits[i]
+		t := s.e.targets[h.Pattern]
+		if t.kind != targetBrand {
+			continue
+		}
+		n := slices.IndexFunc(names, func(n naming) bool { return n.brand == t.index })
+		if n < 0 {
+			names = append(names, naming{brand: t.index, best: -1, evasive: -1})
+			n = len(names) - 1
+		}
+		s.count(&names[n], i)
+	}
+	return names
+}
+
+// count adds hit i to a brand's naming. The title's judgement comes before the description's, and a declared brand alone is use.
+func (s *scan) count(n *naming, i int) {
+	h := &s.hits[i]
+	n.hits = append(n.hits, i)
+	if h.Evasive() && n.evasive < 0 {
+		n.evasive = i
+	}
+	if s.e.matcher.Pattern(h.Pattern).Kind == mention.KindCode {
+		n.code = true
+	} else if n.best >= 0 {
+		n.code = false
+	}
+	if n.best < 0 {
+		n.best, n.use = i, h.Use
+		return
+	}
+	best := &s.hits[n.best]
+	if h.field == best.field && rank(h.Use) > rank(n.use) || h.Evasive() && h.Use == mention.UseMark && n.use != mention.UseMark {
+		n.best, n.use = i, h.Use
+	}
+}
+
+// name adds the signal and the contributions of one brand.
+func (s *scan) name(n *naming) {
+	b := &s.e.brands[n.brand]
+	best := &s.hits[n.best]
+	sig := Signal{
+		Kind: SignalMention, Brand: b.ID, Name: b.Name, Pattern: s.e.matcher.Pattern(best.Pattern).Text, Use: n.use,
+	}
+	if best.CueEnd > best.CueStart {
+		sig.Cue = &Span{fields[best.field], best.CueStart, best.CueEnd, s.text(best.field)[best.CueStart:best.CueEnd]}
+	}
+	for _, i := range n.hits {
+		if len(sig.Spans) < maxSpans {
+			sig.Spans = append(sig.Spans, s.span(&s.hits[i]))
+		}
+		sig.Undone = appendSteps(sig.Undone, s.hits[i].Steps)
+	}
+	id := s.signal(sig).ID
+	s.named = append(s.named, n.brand)
+	switch n.use {
+	case mention.UseMark:
+		s.used = append(s.used, n.brand)
+		s.weigh(score.BrandUse, id)
+		if n.code {
+			s.weigh(score.BrandCode, id)
+		}
+		if other := s.otherDeclared(n.brand); other {
+			s.weigh(score.BrandOther, id)
+		}
+	case mention.UseSecondHand:
+		s.used = append(s.used, n.brand)
+		s.weigh(score.BrandSecond, id)
+	case mention.UseNominative:
+		s.weigh(score.BrandFits, id)
+	case mention.UseComparison:
+		s.weigh(score.BrandCompared, id)
+	case mention.UseNegation:
+		s.weigh(score.BrandDenied, id)
+	case mention.UseCommonWord:
+		return
+	}
+	if n.evasive >= 0 && (n.use == mention.UseMark || n.use == mention.UseSecondHand || n.use == mention.UseComparison) && !s.found.evasive {
+		s.found.evasive = true
+		s.weigh(score.BrandEvasive, id)
+	}
+}
+
+// otherDeclared reports whether the seller declares another brand than the one used.
+func (s *scan) otherDeclared(b int32) bool {
+	d := strings.TrimSpace(s.listing.Brand)
+	if d == "" {
+		return false
+	}
+	return !slices.Contains(s.e.declared[fold.Key(d)], b)
+}
+
+func appendSteps(dst, steps []fold.Step) []fold.Step {
+	for _, st := range steps {
+		if len(dst) >= fold.MaxSteps {
+			return dst
+		}
+		if !slices.ContainsFunc(dst, func(o fold.Step) bool { return o == st }) {
+			dst = append(dst, st)
+		}
+	}
+	return dst
+}
+
+// lexicon makes one signal for each coded term. A medium term counts only beside a brand that is used as a mark.
+func (s *scan) lexicon() {
+	type seen struct {
+		term int32
+		hits []int
+	}
+	var terms []seen
+	for i := range s.hits {
+		t := s.e.targets[s.hits[i].Pattern]
+		if t.kind != targetTerm || s.e.terms[t.index].pack.Kind != PackLexicon || t.list != listAny || s.excused(t.index) {
+			continue
+		}
+		n := slices.IndexFunc(terms, func(x seen) bool { return x.term == t.index })
+		if n < 0 {
+			terms = append(terms, seen{term: t.index})
+			n = len(terms) - 1
+		}
+		terms[n].hits = append(terms[n].hits, i)
+	}
+	slices.SortStableFunc(terms, func(a, b seen) int {
+		return cmp.Compare(strengthRank(s.e.terms[b.term].Strength), strengthRank(s.e.terms[a.term].Strength))
+	})
+	for _, x := range terms {
+		t := &s.e.terms[x.term]
+		first := &s.hits[x.hits[0]]
+		sig := Signal{
+			Kind: SignalLexicon, Name: t.pack.Title, Pattern: s.e.matcher.Pattern(first.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
+			Strength: t.Strength, Citation: t.pack.Citation, Unverified: !t.pack.Verified && t.pack.Citation != "",
+		}
+		for _, i := range x.hits[:min(len(x.hits), maxSpans)] {
+			sig.Spans = append(sig.Spans, s.span(&s.hits[i]))
+			sig.Undone = appendSteps(sig.Undone, s.hits[i].Steps)
+		}
+		s.weighTerm(t.Strength, s.signal(sig).ID)
+	}
+}
+
+func strengthRank(x Strength) int {
+	switch x {
+	case Strong:
+		return 4
+	case Medium:
+		return 3
+	case Cue:
+		return 2
+	case Weak:
+		return 1
+	}
+	return 0
+}
+
+// weighTerm contributes for a term, at most once for each strength but medium, which counts twice at the most.
+func (s *scan) weighTerm(x Strength, id string) {
+	f := &s.found
+	switch x {
+	case Strong:
+		f.strong++
+		if f.strong > 1 {
+			return
+		}
+		if len(s.used) > 0 {
+			s.weigh(score.StrongTerm, id)
+		} else {
+			s.weigh(score.StrongAlone, id)
+		}
+	case Medium:
+		f.medium++
+		if f.medium <= 2 && len(s.used) > 0 {
+			s.weigh(score.MediumTerm, id)
+		}
+	case Weak:
+		f.weak++
+		if f.weak == 1 && len(s.used) > 0 {
+			s.weigh(score.WeakTerm, id)
+		}
+	case Cue:
+		f.cues++
+		if f.cues == 1 {
+			s.weigh(score.OffPlatform, id)
+		}
+	}
+}
