@@ -34,7 +34,7 @@ func TestDocument(t *testing.T) {
 
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
-	file := []byte("listen: :1\ndata: from-file\nlog:\n  level: warn\n  format: json\ntrusted_proxies: [10.0.0.0/8, "::1"]\n")
+	file := []byte("listen: :1\ndata: from-file\nlog:\n  level: warn\n  format: json\ntrusted_proxies: [10.0.0.0/8, '::1']\n")
 	c, err := Load(Sources{
 		Flags: map[string]string{"listen": ":3"}, Env: []string{"ASSAY_LISTEN=:2", "ASSAY_LOG_LEVEL=error", "HOME=/x"}, FileName: "a.yaml", File: file,
 	})
