@@ -1,0 +1,248 @@
+package knowledge
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/internal/clock"
+	"github.com/assay-ip/assay/internal/event"
+	"github.com/assay-ip/assay/internal/fault"
+)
+
+const (
+	settle   = 200 * time.Millisecond // more changes often follow one
+	retry    = 10 * time.Second       // after a failure
+	actor    = "system"
+	platform = "system" // owner of events that concern no organisation alone; no viewer has it as theirs
+)
+
+// Keeper holds the engine that scans, and replaces it when knowledge changes. Its methods may be called from any
+// goroutine.
+type Keeper struct {
+	store Store
+	packs []engine.Pack
+	clock clock.Clock
+	log   *slog.Logger
+
+	now atomic.Pointer[state]
+
+	mu      sync.Mutex // one refresh at a time
+	problem atomic.Pointer[error]
+}
+
+// state is an engine with the snapshot it was compiled from.
+type state struct {
+	engine   *engine.Engine
+	snapshot Snapshot
+}
+
+// NewKeeper returns a keeper of what is in the store together with the packs that come with the program.
+func NewKeeper(st Store, packs []engine.Pack, clk clock.Clock, log *slog.Logger) *Keeper {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	packs = slices.Clone(packs)
+	slices.SortFunc(packs, func(a, b engine.Pack) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version))
+	})
+	return &Keeper{store: st, packs: packs, clock: clk, log: log}
+}
+
+// Engine returns the engine in effect, nil before Start.
+func (k *Keeper) Engine() *engine.Engine {
+	if s := k.now.Load(); s != nil {
+		return s.engine
+	}
+	return nil
+}
+
+// Current returns the snapshot in effect; its number is 0 before Start.
+func (k *Keeper) Current() Snapshot {
+	if s := k.now.Load(); s != nil {
+		return s.snapshot
+	}
+	return Snapshot{}
+}
+
+// Problem returns why the newest knowledge is not in effect, nil when it is.
+func (k *Keeper) Problem() error {
+	if p := k.problem.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// Start compiles the first engine.
+func (k *Keeper) Start(ctx context.Context) error { return k.Refresh(ctx) }
+
+// Run compiles a new engine within a second of a change of brands, products or rules that the hub tells of, until the
+// context ends. A failure is logged, reported by Problem and tried again; the old engine stays meanwhile.
+func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
+	rung, stop := hub.Watch(
+		event.BrandCreated, event.BrandChanged, event.BrandArchived, event.ProductCreated, event.ProductChanged,
+		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived)
+	defer stop()
+	tick := time.NewTicker(retry)
+	defer tick.Stop()
+	rest := settle
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-rung:
+			if !pause(ctx, rest) {
+				return nil
+			}
+			drain(rung) // what came meanwhile is in the database already
+		case <-tick.C:
+			if k.Problem() == nil {
+				continue
+			}
+		}
+		begin := k.clock.Now()
+		if err := k.Refresh(ctx); err != nil && ctx.Err() == nil {
+			k.log.ErrorContext(ctx, "the newest knowledge is not in effect", slog.Any("error", err))
+		}
+		// A large body of knowledge that changes all the time must not take the machine for itself.
+		rest = max(settle, k.clock.Now().Sub(begin)/2)
+	}
+}
+
+func drain(rung <-chan struct{}) {
+	select {
+	case <-rung:
+	default:
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// Refresh puts what is in the store into effect, if it is not yet.
+func (k *Keeper) Refresh(ctx context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	err := k.refresh(ctx)
+	if err != nil && ctx.Err() != nil {
+		return err // it was not finished, which says nothing about the knowledge
+	}
+	if err == nil {
+		k.problem.Store(nil)
+	} else {
+		k.problem.Store(&err)
+	}
+	return err
+}
+
+func (k *Keeper) refresh(ctx context.Context) error {
+	content, err := k.store.Knowledge(ctx)
+	if err != nil {
+		return err
+	}
+	content.Number, content.Packs = 0, k.packs
+	content.Products = withBrand(content)
+	doc, hash, err := document(content)
+	if err != nil {
+		return err
+	}
+	if now := k.now.Load(); now != nil && now.snapshot.Hash == hash {
+		return nil
+	}
+	latest, err := k.store.LatestSnapshot(ctx)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	// It is compiled under the number that it will most likely get, so that nothing is stored that does not compile.
+	content.Number = latest.Number
+	if latest.Hash != hash {
+		content.Number++
+	}
+	compiled, err := compile(content)
+	if err != nil {
+		return err
+	}
+	now := k.clock.Now()
+	saved, err := k.store.SaveSnapshot(ctx, hash, doc, now, event.Event{
+		Org: platform, At: now, Actor: actor, Kind: event.SnapshotActivated,
+	})
+	if err != nil {
+		return err
+	}
+	if saved.Number != content.Number { // another process was first with something else
+		content.Number = saved.Number
+		if compiled, err = compile(content); err != nil {
+			return err
+		}
+	}
+	k.now.Store(&state{compiled, saved})
+	k.log.InfoContext(ctx, "new knowledge is in effect", slog.Int64("snapshot", saved.Number),
+		slog.Int("brands", len(content.Brands)), slog.Int("products", len(content.Products)), slog.Int("rules", len(content.Rules)))
+	return nil
+}
+
+// withBrand returns the products whose brand is in the snapshot: an archived brand takes its products out of effect, and
+// entering it again brings them back.
+func withBrand(s engine.Snapshot) []engine.Product {
+	live := make(map[string]bool, len(s.Brands))
+	for i := range s.Brands {
+		live[s.Brands[i].ID] = true
+	}
+	return slices.DeleteFunc(s.Products, func(p engine.Product) bool { return !live[p.Brand] })
+}
+
+// compile compiles a snapshot; the entries that cannot be are named by kind and ID in the fault.
+func compile(s engine.Snapshot) (*engine.Engine, error) {
+	e, err := engine.Compile(&s)
+	if err == nil {
+		return e, nil
+	}
+	ce, ok := errors.AsType[*engine.CompileError](err)
+	if !ok {
+		return nil, fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
+	}
+	var c fault.Checker
+	for _, f := range ce.Faults {
+		c.Add(f.Kind+" "+f.ID+": "+f.Field, f.Value, f.Message, f.Hint)
+	}
+	return nil, c.Err()
+}
+
+// document returns the canonical JSON of a snapshot, compressed, and its SHA-256.
+func document(s engine.Snapshot) (doc []byte, hash string, err error) {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, "", fmt.Errorf("knowledge: write snapshot: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b) // the header holds no time, so that the same text gives the same bytes
+	if _, err := z.Write(text); err != nil {
+		return nil, "", fmt.Errorf("knowledge: compress snapshot: %w", err)
+	}
+	if err := z.Close(); err != nil {
+		return nil, "", fmt.Errorf("knowledge: compress snapshot: %w", err)
+	}
+	return b.Bytes(), hex.EncodeToString(sum[:]), nil
+}
