@@ -202,8 +202,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	return nil
 }
 
-// withBrand returns the products whose brand is in the snapshot: an archived brand takes its products out of effect, and
-// entering it again brings them back.
+// withBrand returns the products whose brand is in the snapshot: archiving a brand takes its products out of effect.
 func withBrand(s engine.Snapshot) []engine.Product {
 	live := make(map[string]bool, len(s.Brands))
 	for i := range s.Brands {
