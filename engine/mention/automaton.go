@@ -33,7 +33,7 @@ type output struct {
 
 const (
 	maxStates = 1<<31 - 512
-	maxRows   = 2048
+	maxRows   = 8192
 	rowDepth  = 3 // states deeper than this get no row
 )
 

@@ -118,7 +118,10 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 		sc = new(scratch)
 	}
 	defer m.scratch.Put(sc)
-	sc.found, sc.cues = sc.found[:0], sc.cues[:0]
+	sc.found, sc.cues, sc.visible = sc.found[:0], sc.cues[:0], nil
+	if s != nil {
+		sc.visible = s.Visible
+	}
 	m.scanExact(sc, t)
 	if len(m.leet.outs) > 1 {
 		m.scanLeet(sc, t)
@@ -138,6 +141,7 @@ type scratch struct {
 	found   []found
 	cues    []foundCue
 	rulings []ruling
+	visible func(pattern int32) bool
 	key     fold.Text
 }
 
@@ -185,7 +189,7 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			case f.pattern < 0:
 				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End})
 			case cost == 0 || !m.patterns[f.pattern].Common:
-				sc.add(s, place{key.key, from, at}, cost, readExact)
+				sc.add(s, f, place{key.key, from, at}, cost, readExact)
 			}
 		}
 	}
@@ -205,7 +209,7 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if cost, ok := m.acceptLeet(f, t, from, at); ok {
-				sc.add(s, place{key.key, from, at}, cost, readLeet)
+				sc.add(s, f, place{key.key, from, at}, cost, readLeet)
 			}
 		}
 	}
@@ -222,14 +226,17 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if cost, ok := m.accept(f, t, s, from, at); ok && !isASCII(t.Original[s.Meta[at-1].Start:s.Meta[from].End]) {
-				sc.add(s, place{key.key, from, at}, costTurned+cost, readTurned)
+				sc.add(s, f, place{key.key, from, at}, costTurned+cost, readTurned)
 			}
 		}
 	}
 }
 
 // add notes a find. In the turned stream the original runs the other way.
-func (sc *scratch) add(s *fold.Stream, p place, cost int32, r reading) {
+func (sc *scratch) add(s *fold.Stream, f *form, p place, cost int32, r reading) {
+	if sc.visible != nil && !sc.visible(f.pattern) {
+		return
+	}
 	first, last := s.Meta[p.from], s.Meta[p.to-1]
 	if r == readTurned {
 		first, last = last, first

@@ -62,8 +62,10 @@ func (h *Hit) Evasive() bool {
 	return false
 }
 
-// Support is what the rest of the listing says, for names that are ordinary words.
+// Support is what the rest of the listing says, for names that are ordinary words, and which patterns count for it.
 type Support struct {
+	// Visible reports whether a pattern may be seen in this listing; nil is all. The others neither show nor hide anything.
+	Visible  func(pattern int32) bool
 	Category string
 	Declared string // brand as the seller declares it
 	// Affine reports whether the goods of group g are those of the listing's category.

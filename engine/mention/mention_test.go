@@ -245,6 +245,8 @@ func TestSteps(t *testing.T) {
 		{"N·i·k·e", "separator ·> U+00B7 MIDDLE DOT|separator ·> U+00B7 MIDDLE DOT|separator ·> U+00B7 MIDDLE DOT", true},
 		{"N&#105;ke", "entity &#105;>i U+0026 AMPERSAND", false},
 		{"Louis-Vuitton", "", false},
+		{"micro soft", "", false},
+		{"mic rosoft", "separator  > U+0020 SPACE", true},
 		{"rnicrosoft", "leet rn>m U+0072 LATIN SMALL LETTER R", true},
 		{"ǝʞᴉN", "reversed ǝʞᴉN>nike U+01DD LATIN SMALL LETTER TURNED E", true},
 		{"耐·克", "separator ·> U+00B7 MIDDLE DOT", true},
@@ -298,5 +300,22 @@ func TestSkipped(t *testing.T) {
 	}
 	if hits := found(compile(t, nil), "nike for iphone"); hits != nil {
 		t.Errorf("no patterns, yet %v", hits)
+	}
+}
+
+// TestVisible: what one organisation keeps to itself must not hide from others what everybody may see.
+func TestVisible(t *testing.T) {
+	t.Parallel()
+	m := compile(t, []mention.Pattern{{Text: "Nike"}, {Text: "Nike Secret", Group: 1}})
+	var x fold.Text
+	x.Reset("nike secret shoes")
+	for _, c := range []struct {
+		s    *mention.Support
+		want int32
+	}{{nil, 1}, {&mention.Support{}, 1}, {&mention.Support{Visible: func(p int32) bool { return p == 0 }}, 0}} {
+		hits := m.Find(nil, &x, c.s)
+		if len(hits) != 1 || hits[0].Pattern != c.want {
+			t.Errorf("%+v, want pattern %d", hits, c.want)
+		}
 	}
 }

@@ -25,6 +25,9 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 	raiseAccents(steps, p.Text)
 	switch f.reading {
 	case readExact:
+		if form.compound(&t.Exact, f) {
+			break
+		}
 		steps = form.separators(steps, t, &t.Exact, f, form.gapAt)
 	case readLeet:
 		steps = form.leetSteps(steps, t, f)
@@ -82,6 +85,25 @@ func raiseAccents(steps []fold.Step, name string) {
 
 // everyday are accented letters that spelling checkers and honest sellers add to names.
 const everyday = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ"
+
+// minWord is the length from which both parts of a name that a space or hyphen cuts in two may be words of their own.
+const minWord = 4
+
+// compound reports whether the only change is that a name of one word is written as two: blue lounge.
+func (f *form) compound(s *fold.Stream, at *found) bool {
+	cut := 0
+	for i := int(at.from) + 1; i < int(at.to); i++ {
+		m := s.Meta[i]
+		if m.Flag&fold.Begin == 0 || m.Flag.Gap() == fold.GapNone || f.gapAt(i-int(at.from)) {
+			continue
+		}
+		if cut > 0 || m.Flag.Gap() > fold.GapJoiner {
+			return false
+		}
+		cut = i
+	}
+	return !f.han && cut-int(at.from) >= minWord && int(at.to)-cut >= minWord
+}
 
 // separators adds a step for each separator within the match that the name is not written with.
 func (f *form) separators(steps []fold.Step, t *fold.Text, s *fold.Stream, at *found, natural func(int) bool) []fold.Step {
