@@ -246,6 +246,7 @@ func TestSteps(t *testing.T) {
 		{"N&#105;ke", "entity &#105;>i U+0026 AMPERSAND", false},
 		{"Louis-Vuitton", "", false},
 		{"micro soft", "", false},
+		{"micro·soft", "separator ·> U+00B7 MIDDLE DOT", true},
 		{"mic rosoft", "separator  > U+0020 SPACE", true},
 		{"rnicrosoft", "leet rn>m U+0072 LATIN SMALL LETTER R", true},
 		{"ǝʞᴉN", "reversed ǝʞᴉN>nike U+01DD LATIN SMALL LETTER TURNED E", true},

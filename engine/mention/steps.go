@@ -25,7 +25,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 	raiseAccents(steps, p.Text)
 	switch f.reading {
 	case readExact:
-		if form.compound(&t.Exact, f) {
+		if form.compound(t, f) {
 			break
 		}
 		steps = form.separators(steps, t, &t.Exact, f, form.gapAt)
@@ -90,14 +90,15 @@ const everyday = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ"
 const minWord = 4
 
 // compound reports whether the only change is that a name of one word is written as two: blue lounge.
-func (f *form) compound(s *fold.Stream, at *found) bool {
+func (f *form) compound(t *fold.Text, at *found) bool {
+	s := &t.Exact
 	cut := 0
 	for i := int(at.from) + 1; i < int(at.to); i++ {
 		m := s.Meta[i]
 		if m.Flag&fold.Begin == 0 || m.Flag.Gap() == fold.GapNone || f.gapAt(i-int(at.from)) {
 			continue
 		}
-		if cut > 0 || m.Flag.Gap() > fold.GapJoiner {
+		if gap := t.Original[s.Meta[i-1].End:m.Start]; cut > 0 || gap != " " && gap != "-" {
 			return false
 		}
 		cut = i
