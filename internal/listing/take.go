@@ -131,7 +131,6 @@ type taking struct {
 	in      TakeInput
 	intake  Intake
 	sum     hash.Hash // over the lines up to where the pending batch ends
-	known   int64     // lines that are stored already and were only read again
 
 	pending Batch
 	bytes   int
@@ -151,11 +150,9 @@ func (t *taking) run(ctx context.Context) error {
 	for _, column := range header {
 		t.hash([]byte(column))
 	}
-	known := t.intake.Lines
-	if err := t.reread(ctx, split, known); err != nil {
+	if err := t.reread(ctx, split, t.intake.Lines); err != nil {
 		return err
 	}
-	t.known = known
 	if t.intake.State == StateDone {
 		return t.nothingMore(split)
 	}
