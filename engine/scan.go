@@ -86,7 +86,7 @@ func (s *scan) text(field int8) string {
 
 // read folds every field and finds all patterns in it.
 func (s *scan) read() {
-	support := mention.Support{Category: s.listing.Category, Declared: s.listing.Brand, Affine: s.isAffine, Plausible: s.isPlausible}
+	support := mention.Support{Visible: s.visible, Category: s.listing.Category, Declared: s.listing.Brand, Affine: s.isAffine, Plausible: s.isPlausible}
 	for f := range int8(len(fields)) {
 		text := s.text(f)
 		if text == "" {
@@ -99,9 +99,7 @@ func (s *scan) read() {
 		}
 		s.buf = s.e.matcher.Find(s.buf[:0], &s.texts[f], &support)
 		for i := range s.buf {
-			if s.visible(s.buf[i].Pattern) {
-				s.hits = append(s.hits, hit{s.buf[i], f})
-			}
+			s.hits = append(s.hits, hit{s.buf[i], f})
 		}
 	}
 	if len(s.listing.Images) > 0 {
