@@ -1,0 +1,116 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/assay-ip/assay/internal/web/locale"
+)
+
+// place is a page that the navigation leads to.
+type place struct{ name, path, key string }
+
+type placeGroup struct {
+	name   string
+	places []place
+}
+
+// places is the navigation; the palette and the keys "g x" use it too.
+func places() []placeGroup {
+	return []placeGroup{
+		{"", []place{{"dashboard", "/", "d"}, {"queue", "/queue", "q"}, {"listings", "/listings", "l"}, {"intakes", "/intakes", "i"}}},
+		{"knowledge", []place{{"brands", "/brands", "b"}, {"products", "/products", "p"}, {"rules", "/rules", "r"}}},
+		{"system", []place{{"keys", "/keys", "k"}, {"health", "/health", "h"}}},
+	}
+}
+
+// hotKey is a line of the help.
+type hotKey struct {
+	name string
+	caps []string
+}
+
+func hotKeys() []hotKey {
+	out := []hotKey{
+		{"down", []string{"J"}}, {"up", []string{"K"}}, {"open", []string{"Enter"}}, {"approve", []string{"A"}}, {"remove", []string{"R"}},
+		{"escalate", []string{"E"}}, {"undo", []string{"U"}}, {"next", []string{"N"}}, {"note", []string{"T"}}, {"filter", []string{"/"}},
+		{"find", []string{"Ctrl", "K"}}, {"help", []string{"?"}},
+	}
+	for _, g := range places() {
+		for _, p := range g.places {
+			out = append(out, hotKey{"go_" + p.name, []string{"G", strings.ToUpper(p.key)}})
+		}
+	}
+	return out
+}
+
+// toast tells what was just done and offers to undo it.
+type toast struct {
+	Verdict  string `json:"verdict,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Decision string `json:"decision,omitempty"` // to undo
+	Key      string `json:"key,omitempty"` // a text of the catalogue
+	Text     string `json:"text,omitempty"`
+	Bad      bool   `json:"bad,omitempty"`
+}
+
+// later keeps a toast for the next page.
+func (s *site) later(r *http.Request, to toast) {
+	if b, err := json.Marshal(to); err == nil {
+		s.sessions.Put(r.Context(), sessionToast, string(b))
+	}
+}
+
+func parseToast(v string) *toast {
+	var to toast
+	if json.Unmarshal([]byte(v), &to) != nil {
+		return nil
+	}
+	return &to
+}
+
+// stamp is a time and the style in which the browser prints it in the reader's own zone: "short", "long" or "ago".
+type stamp struct {
+	at    time.Time
+	style string
+}
+
+func short(at time.Time) stamp { return stamp{at, "short"} }
+
+func pressed(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
+
+func current(on bool) string {
+	if on {
+		return "page"
+	}
+	return "false"
+}
+
+// prefer keeps the reader's choice of language or theme.
+func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
+	if err := form(w, r); err != nil {
+		return err
+	}
+	keep := func(name, value string) {
+		http.SetCookie(w, &http.Cookie{
+			Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+		})
+	}
+	switch lang := r.PostFormValue("lang"); locale.Lang(lang) {
+	case locale.English, locale.Chinese:
+		keep(cookieLang, lang)
+	}
+	switch theme := r.PostFormValue("theme"); theme {
+	case "auto", "light", "dark":
+		keep(cookieTheme, theme)
+	}
+	s.redirect(w, r, local(stateOf(r.Context()).path))
+	return nil
+}

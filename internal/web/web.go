@@ -1,0 +1,201 @@
+// Package web serves the pages: one file for each page, its templates beside it.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/clock"
+	"github.com/assay-ip/assay/internal/event"
+	"github.com/assay-ip/assay/internal/health"
+	"github.com/assay-ip/assay/internal/knowledge"
+	"github.com/assay-ip/assay/internal/listing"
+	"github.com/assay-ip/assay/internal/policy"
+	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/web/locale"
+)
+
+//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
+//go:generate npm --prefix ../.. run build
+
+// Deps are the parts that the pages stand on.
+type Deps struct {
+	Accounts *account.Service
+	Brands   *rights.Service
+	Products *product.Service
+	Rules    *policy.Service
+	Listings *listing.Service
+	Review   *review.Service
+	Events   *event.Service
+	Hub      *event.Hub
+	Keeper   *knowledge.Keeper
+	Sessions scs.Store
+	Health   health.Checker
+	Log      *slog.Logger
+	Clock    clock.Clock
+	Version  string
+	Secure   bool // cookies over HTTPS alone
+}
+
+// site is the handler's state; it does not change after New.
+type site struct {
+	Deps
+	sessions *scs.SessionManager
+	locales  *locale.Set
+	static   *statics
+}
+
+// handler answers one route; an error goes to the one function that turns faults into pages.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// route is one way in. Everything but the routes marked open needs somebody signed in.
+type route struct {
+	method string
+	path   string
+	open   bool
+	stream bool // mounted outside the session middleware, which would hold the answer back
+	h      handler
+}
+
+// New returns the handler of all pages.
+func New(d Deps) http.Handler {
+	locales, err := locale.Load()
+	if err != nil {
+		return broken(d.Log, err)
+	}
+	static, err := loadStatics()
+	if err != nil {
+		return broken(d.Log, err)
+	}
+	sm := scs.New()
+	sm.Store = d.Sessions
+	sm.Lifetime = 12 * time.Hour
+	sm.IdleTimeout = 3 * time.Hour
+	sm.Cookie.Name = "assay_session"
+	sm.Cookie.HttpOnly = true
+	sm.Cookie.SameSite = http.SameSiteLaxMode
+	sm.Cookie.Secure = d.Secure
+	sm.HashTokenInStore = true
+	s := &site{Deps: d, sessions: sm, locales: locales, static: static}
+	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
+	return s.handler()
+}
+
+// broken answers for a program that was built from damaged files; the tests of the catalogue keep that from happening.
+func broken(log *slog.Logger, err error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		log.LogAttrs(r.Context(), slog.LevelError, "pages cannot be served", slog.Any("error", err))
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	})
+}
+
+func (s *site) handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range s.routes() {
+		pattern := rt.method + " " + rt.path
+		if rt.stream {
+			mux.Handle(pattern, s.streaming(rt))
+			continue
+		}
+		mux.Handle(pattern, s.sessions.LoadAndSave(s.page(rt)))
+	}
+	mux.Handle("GET /static/", s.static)
+	mux.Handle("GET /favicon.ico", http.RedirectHandler(s.static.url("icon.svg"), http.StatusFound))
+	mux.Handle("/", s.sessions.LoadAndSave(s.page(route{open: true, h: s.lost})))
+	csrf := http.NewCrossOriginProtection()
+	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errForeignOrigin()) }))
+	return s.headers(s.speak(csrf.Handler(mux)))
+}
+
+// Routes lists the patterns of all pages, for the tests that walk them.
+func Routes() []string {
+	var out []string
+	for _, rt := range (&site{}).routes() {
+		out = append(out, rt.method+" "+rt.path)
+	}
+	return out
+}
+
+func (s *site) routes() []route {
+	return []route{
+		{method: "GET", path: "/setup", open: true, h: s.setupForm},
+		{method: "POST", path: "/setup", open: true, h: s.setup},
+		{method: "GET", path: "/sign-in", open: true, h: s.signInForm},
+		{method: "POST", path: "/sign-in", open: true, h: s.signIn},
+		{method: "GET", path: "/enter", open: true, h: s.enterForm},
+		{method: "POST", path: "/enter", open: true, h: s.enter},
+		{method: "POST", path: "/sign-out", open: true, h: s.signOut},
+		{method: "POST", path: "/preferences", open: true, h: s.prefer},
+		{method: "GET", path: "/{$}", h: s.dashboard},
+		{method: "GET", path: "/queue", h: s.queue},
+		{method: "GET", path: "/queue/count", h: s.queueCount},
+		{method: "GET", path: "/findings/{id}", h: s.finding},
+		{method: "GET", path: "/findings/{id}/row", h: s.findingRow},
+		{method: "GET", path: "/findings/{id}/peek", h: s.findingPeek},
+		{method: "GET", path: "/findings/{id}/rail", h: s.findingRail},
+		{method: "GET", path: "/findings/{id}/next", h: s.findingNext},
+		{method: "POST", path: "/findings/{id}/decide", h: s.decide},
+		{method: "POST", path: "/decisions/{id}/undo", h: s.undo},
+		{method: "GET", path: "/listings", h: s.listings},
+		{method: "GET", path: "/listings/{id}", h: s.listing},
+		{method: "GET", path: "/intakes", h: s.intakes},
+		{method: "POST", path: "/intakes", h: s.take},
+		{method: "GET", path: "/intakes/{id}", h: s.intake},
+		{method: "GET", path: "/brands", h: s.brands},
+		{method: "GET", path: "/brands/new", h: s.brandNew},
+		{method: "POST", path: "/brands", h: s.brandCreate},
+		{method: "GET", path: "/brands/{id}", h: s.brandEdit},
+		{method: "POST", path: "/brands/{id}", h: s.brandUpdate},
+		{method: "POST", path: "/brands/{id}/archive", h: s.brandArchive},
+		{method: "GET", path: "/products", h: s.products},
+		{method: "GET", path: "/products/new", h: s.productNew},
+		{method: "POST", path: "/products", h: s.productCreate},
+		{method: "GET", path: "/products/{id}", h: s.productEdit},
+		{method: "POST", path: "/products/{id}", h: s.productUpdate},
+		{method: "POST", path: "/products/{id}/archive", h: s.productArchive},
+		{method: "GET", path: "/rules", h: s.rules},
+		{method: "GET", path: "/rules/new", h: s.ruleNew},
+		{method: "POST", path: "/rules", h: s.ruleCreate},
+		{method: "POST", path: "/rules/check", h: s.ruleCheck},
+		{method: "GET", path: "/rules/{id}", h: s.ruleEdit},
+		{method: "POST", path: "/rules/{id}", h: s.ruleUpdate},
+		{method: "POST", path: "/rules/{id}/archive", h: s.ruleArchive},
+		{method: "GET", path: "/keys", h: s.keys},
+		{method: "POST", path: "/keys", h: s.keyCreate},
+		{method: "POST", path: "/keys/{id}/revoke", h: s.keyRevoke},
+		{method: "GET", path: "/health", h: s.healthPage},
+		{method: "GET", path: "/find", h: s.find},
+		{method: "GET", path: "/live", stream: true, h: s.live},
+	}
+}
+
+// key is the type of our context keys.
+type key struct{}
+
+// state is what templates know about the request.
+type state struct {
+	*locale.Printer
+	theme   string
+	path    string // path and query, to come back to
+	viewer  viewer
+	toast   *toast
+	waiting int64 // open findings, for the navigation; -1 when unknown
+	now     time.Time
+	version string
+	static  *statics
+	partial bool // asked for by the page's script, not by the address bar
+}
+
+func stateOf(ctx context.Context) *state {
+	if st, ok := ctx.Value(key{}).(*state); ok {
+		return st
+	}
+	return &state{Printer: &locale.Printer{}}
+}
