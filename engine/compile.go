@@ -145,7 +145,7 @@ func (c *compiler) brands() {
 	c.engine.brands = make([]brand, len(c.snapshot.Brands))
 	for i := range c.snapshot.Brands {
 		b := &c.snapshot.Brands[i]
-		id, n := int32(i), b.Name //nolint:gosec // far below 2^31
+		id, n := int32(i), b.Name
 		c.engine.brands[i] = brand{Brand: b, categories: folded(b.Categories)}
 		if b.ID == "" {
 			c.fault("brand", n, "id", "", "is missing", "give every brand an identifier")
@@ -194,12 +194,12 @@ func folded(list []string) []string {
 func (c *compiler) products() {
 	byID := make(map[string]int32, len(c.engine.brands))
 	for i := range c.engine.brands {
-		byID[c.engine.brands[i].ID] = int32(i) //nolint:gosec // as above
+		byID[c.engine.brands[i].ID] = int32(i)
 	}
 	c.engine.products = make([]product, len(c.snapshot.Products))
 	for i := range c.snapshot.Products {
 		p := &c.snapshot.Products[i]
-		id := int32(i) //nolint:gosec // as above
+		id := int32(i)
 		b, ok := byID[p.Brand]
 		if !ok {
 			c.fault("product", p.ID, "brand", p.Brand, "no brand has this identifier", "add the brand first, or name one that is in the snapshot")
@@ -242,7 +242,7 @@ func (c *compiler) packs() {
 }
 
 func (c *compiler) term(p *Pack, t *Term) {
-	id := int32(len(c.engine.terms)) //nolint:gosec // as above
+	id := int32(len(c.engine.terms)) //nolint:gosec // packs are bounded by packs.MaxSize
 	c.engine.terms = append(c.engine.terms, term{Term: t, pack: p, entry: p.ID + "#" + t.ID})
 	if len(t.Any) == 0 {
 		c.fault("pack", p.ID+"#"+t.ID, "any", "", "is empty", "give at least one spelling")
@@ -257,7 +257,7 @@ func (c *compiler) term(p *Pack, t *Term) {
 			kind = mention.KindGoods
 		}
 		for _, text := range list {
-			c.add(text, kind, c.groups, false, target{targetTerm, id, int8(n)}) //nolint:gosec // a term has few lists
+			c.add(text, kind, c.groups, false, target{targetTerm, id, int8(n)})
 		}
 		c.groups++
 	}

@@ -8,10 +8,11 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/packs"
-	"pgregory.net/rapid"
 )
 
 func amount(s string) price.Amount {
@@ -208,6 +209,7 @@ func ExampleCompile() {
 }
 
 func benchmark(b *testing.B, brands int) {
+	b.Helper()
 	s := snapshot(b)
 	for i := range brands {
 		s.Brands = append(s.Brands, engine.Brand{ID: fmt.Sprint("x", i), Name: fmt.Sprintf("%s%s%d", []string{"Vel", "Kor", "Dra", "Mis", "Tol"}[i%5], []string{"tria", "vano", "quex", "lind", "mora", "pell"}[i%6], i)})

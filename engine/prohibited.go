@@ -24,7 +24,7 @@ func (s *scan) prohibitions() {
 func (s *scan) prohibit(index int32, first int) {
 	t := &s.e.terms[index]
 	for n := range t.With {
-		if s.hit(index, int8(listWith+n), -1) < 0 { //nolint:gosec // a term has few lists
+		if s.hit(index, int8(listWith+n), -1) < 0 {
 			return
 		}
 	}

@@ -76,12 +76,9 @@ func (e *Engine) route(f *Finding, feature, signal string) Route {
 			sum -= c.Value
 			continue
 		}
-		switch score.Feature(c.Feature) {
-		case score.PriceFarBelow:
-			far = true
-		case score.StrongTerm, score.MediumTerm, score.BrandEvasive:
-			tell = true
-		}
+		feature := score.Feature(c.Feature)
+		far = far || feature == score.PriceFarBelow
+		tell = tell || feature == score.StrongTerm || feature == score.MediumTerm || feature == score.BrandEvasive
 	}
 	p := score.Probability(sum)
 	r := RoutePublish

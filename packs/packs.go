@@ -13,8 +13,9 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/assay-ip/assay/engine"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/assay-ip/assay/engine"
 )
 
 //go:embed lexicon/*.yaml prohibited/*.yaml

@@ -57,17 +57,17 @@ func TestBuiltinIsBalanced(t *testing.T) {
 func TestFaultsNameTheLine(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"title x":                              "line 1",
-		"brand":                                "needs a name",
-		"brand A\ncolour red":                  "line 2",
-		"product X":                            "say whose it is",
-		"product X of A\nband EUR x 3":         "not a decimal amount",
-		"rate USD":                             "give currency, value and date",
-		"case a\nexpect happiness":             "nothing can be expected",
-		"case a\nexpect route":                 "needs one route",
-		"case a\ntitle \\u{zz}":                "write u{200b}",
-		"rule a\nweight much":                  "whole number",
-		"case a\nprice 1 2 3":                  "give amount and currency",
+		"title x":                               "line 1",
+		"brand":                                 "needs a name",
+		"brand A\ncolour red":                   "line 2",
+		"product X":                             "say whose it is",
+		"product X of A\nband EUR x 3":          "not a decimal amount",
+		"rate USD":                              "give currency, value and date",
+		"case a\nexpect happiness":              "nothing can be expected",
+		"case a\nexpect route":                  "needs one route",
+		"case a\ntitle \\u{zz}":                 "write u{200b}",
+		"rule a\nweight much":                   "whole number",
+		"case a\nprice 1 2 3":                   "give amount and currency",
 		strings.Repeat("# x\n", MaxLines) + "#": "split the script",
 	} {
 		if _, err := Parse(strings.NewReader(text)); !errors.Is(err, ErrScript) || !strings.Contains(err.Error(), want) {

@@ -310,7 +310,7 @@ func unescape(s string) (string, error) {
 		if !strings.HasPrefix(tail, "u{") || !ok || err != nil || n > 0x10FFFF {
 			return "", fmt.Errorf(`after "\" write u{200b} for a character or n for a line break, not %.12q`, tail)
 		}
-		b.WriteRune(rune(n)) //nolint:gosec // bounded above
+		b.WriteRune(rune(n))
 		s = rest
 	}
 }
