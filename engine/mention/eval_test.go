@@ -180,14 +180,22 @@ func evalOutcome(r *evalRow, flagged []string) (family string, hit bool) {
 func floors(t *testing.T, rates map[string]*rate) {
 	t.Helper()
 	for name, floor := range map[string]float64{
-		"recall ~plain": .97, "recall styled_unicode": .95, "recall zero_width": .95, "recall homoglyph_cyr": .95, "recall diacritics": .95,
-		"recall leet": .90, "recall separator": .90,
+		"recall ~plain": .97, "recall styled_unicode": .97, "recall zero_width": .97, "recall homoglyph_cyr": .97, "recall diacritics": .97,
+		"recall leet": .95, "recall separator": .90, "recall zh_separator": .90, "recall spacing": .85, "recall mixed": .90, "recall visual_ascii": .90,
+		"recall concat": .85,
 	} {
 		if r := rates[name]; r == nil || r.value() < floor {
 			t.Errorf("%s below %v", name, floor)
 		}
 	}
-	if r := rates["benign_no_brand"]; r == nil || r.value() > .02 {
-		t.Errorf("false positives on titles without a brand above .02")
+	for name, ceiling := range map[string]float64{
+		"benign_no_brand": .02, "benign_no_brand near_miss": .02, "benign_common_word": .03, "benign_nominative template": .02, "benign_nominative": .06,
+	} {
+		if r := rates[name]; r == nil || r.value() > ceiling {
+			t.Errorf("%s above %v", name, ceiling)
+		}
+	}
+	if r := rates["false evasive"]; r != nil && r.hit > 6 {
+		t.Errorf("%d plain mentions taken for disguised ones", r.hit)
 	}
 }
