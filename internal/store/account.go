@@ -14,6 +14,7 @@ const (
 	sqlOrganisationCount = `select count(*) from organisations`
 	sqlAddOrganisation   = `insert into organisations (id, name, kind, operator, created_at) values ($1, $2, $3, $4, $5)`
 	sqlOrganisation      = `select id, name, kind, operator, created_at from organisations where id = $1`
+	sqlOrganisations     = `select id, name, kind, operator, created_at from organisations order by operator desc, name limit 10000`
 	sqlOrganisationOf    = `select o.id, o.name, o.kind, o.operator, o.created_at
 		from organisations o join memberships m on m.org = o.id where m.user_id = $1 and m.org = $2`
 	sqlAddUser = `insert into users (id, email, name, password_hash, failed_count, locked_until, created_at)
@@ -29,7 +30,7 @@ const (
 
 func accountStatements() []string {
 	return []string{
-		sqlOrganisationCount, sqlAddOrganisation, sqlOrganisation, sqlOrganisationOf, sqlAddUser, sqlAddMember,
+		sqlOrganisationCount, sqlAddOrganisation, sqlOrganisation, sqlOrganisations, sqlOrganisationOf, sqlAddUser, sqlAddMember,
 		sqlUserByEmail, sqlUser, sqlMemberships, sqlRecordSignIn, sqlPutOneTime, sqlTakeOneTime,
 	}
 }
@@ -56,6 +57,11 @@ func scanMember(row scanner) (account.Member, error) {
 func (s *Store) OrganisationCount(ctx context.Context) (int, error) {
 	n, err := one(ctx, s.read(), sqlOrganisationCount, scanInt)
 	return int(n), err
+}
+
+// Organisations returns every organisation, the operator's first. It is for whoever runs the installation, at its console.
+func (s *Store) Organisations(ctx context.Context) ([]account.Organisation, error) {
+	return many(ctx, s.read(), sqlOrganisations, scanOrganisation)
 }
 
 // CreateOrganisation implements account.Store.
