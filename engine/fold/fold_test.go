@@ -32,7 +32,7 @@ func TestExact(t *testing.T) {
 		{"Han stays", "路＊易 威登 劉 〇", "路易威登劉〇"},
 		{"strokes between Han are separators", "宝丶丽丨来", "宝丽来"},
 		{"half-width kana with voicing", "ｸﾞｯﾁ グッチ ク\u3099ッチ", "グッチグッチグッチ"},
-		{"Hangul", "나이키 \u1102\u1161", "나이키\u1102\u1161"},
+		{"Hangul, composed or not", "나이키 \u1102\u1161\u110b\u1175\u110f\u1175 \u1100\u1161\u11a8", "나이키나이키각"},
 		{"digits of other scripts", "٣ ३ ３", "333"},
 		{"honest Arabic does not turn into Latin", "الهاتف", "الهاتف"},
 		{"invalid UTF-8 separates", "Ni\xffke\xc3", "nike"},

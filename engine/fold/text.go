@@ -7,10 +7,7 @@
 // holds letters that occur in upside-down writing.
 package fold
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Limits on one text.
 const (
@@ -143,6 +140,9 @@ func (t *Text) unit(i int, g *gaps) int {
 			t.stretch(g, at.End)
 		case e.class == classMark || e.class == classDrop:
 			t.stretch(g, at.End)
+		case isJamo(u.r[k]) && *g == gaps{} && composeHangul(&t.Exact, u.r[k]):
+			composeHangul(&t.Leet, u.r[k])
+			t.stretch(g, at.End)
 		case e.class > classUnspaced:
 			t.symbol(e, at, g)
 		default:
@@ -203,42 +203,4 @@ func Key(s string) string {
 	var t Text
 	t.Reset(s)
 	return string(t.Exact.Bytes)
-}
-
-// composeKana joins a combining voicing mark to the kana before it.
-func composeKana(s *Stream, mark rune) bool {
-	const width = 3 // bytes of a kana in UTF-8
-	if mark == 0xFF9E || mark == 0xFF9F {
-		mark += 0x3099 - 0xFF9E
-	}
-	if mark != 0x3099 && mark != 0x309A || len(s.Bytes) < width {
-		return false
-	}
-	tail := s.Bytes[len(s.Bytes)-width:]
-	r, n := utf8.DecodeRune(tail)
-	if n != width || r < 0x3041 || r > 0x30FF {
-		return false
-	}
-	to := voiced(r, mark)
-	if to == 0 {
-		return false
-	}
-	utf8.EncodeRune(tail, to)
-	return true
-}
-
-func voiced(r, mark rune) rune {
-	switch {
-	case strings.ContainsRune("はひふへほハヒフヘホ", r):
-		return r + 1 + mark - 0x3099
-	case mark != 0x3099:
-		return 0
-	case strings.ContainsRune("かきくけこさしすせそたちつてとゝカキクケコサシスセソタチツテトヽ", r):
-		return r + 1
-	case r == 'う' || r == 'ウ':
-		return r + 'ヴ' - 'ウ'
-	case r >= 'ワ' && r <= 'ヲ':
-		return r + 'ヷ' - 'ワ'
-	}
-	return 0
 }
