@@ -41,6 +41,7 @@ type Keeper struct {
 	now atomic.Pointer[state]
 
 	mu      sync.Mutex // one refresh at a time
+	judged  string     // hash of knowledge of which entries were left out; Problem names them
 	problem atomic.Pointer[error]
 }
 
@@ -78,7 +79,7 @@ func (k *Keeper) Current() Snapshot {
 	return Snapshot{}
 }
 
-// Problem returns why the newest knowledge is not in effect, nil when it is.
+// Problem returns why the newest knowledge, or which part of it, is not in effect, nil when all of it is.
 func (k *Keeper) Problem() error {
 	if p := k.problem.Load(); p != nil {
 		return *p
@@ -86,8 +87,14 @@ func (k *Keeper) Problem() error {
 	return nil
 }
 
-// Start compiles the first engine.
-func (k *Keeper) Start(ctx context.Context) error { return k.Refresh(ctx) }
+// Start compiles the first engine. Entries that an older version of the program took and that do not compile any more are
+// left out, and Problem names them: one organisation's entry must not keep everybody else from starting.
+func (k *Keeper) Start(ctx context.Context) error {
+	if err := k.Refresh(ctx); err != nil && k.Engine() == nil {
+		return err
+	}
+	return nil
+}
 
 // Run compiles a new engine within a second of a change of brands, products or rules that the hub tells of, until the
 // context ends. A failure is logged, reported by Problem and tried again; the old engine stays meanwhile.
@@ -163,69 +170,135 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	}
 	content.Number, content.Packs = 0, k.packs
 	content.Products = withBrand(content)
-	doc, hash, err := document(content)
+	_, whole, err := document(content)
 	if err != nil {
 		return err
 	}
-	if now := k.now.Load(); now != nil && now.snapshot.Hash == hash {
+	switch now := k.now.Load(); {
+	case now != nil && now.snapshot.Hash == whole:
 		return nil
+	case whole == k.judged: // nothing changed since entries of it were left out
+		return k.Problem()
 	}
+	b, err := k.build(ctx, content)
+	if err != nil {
+		return err
+	}
+	if err := k.put(ctx, b); err != nil {
+		return err
+	}
+	if b.left != nil {
+		k.judged = whole
+	}
+	return b.left
+}
+
+// built is an engine on its way into effect.
+type built struct {
+	engine  *engine.Engine
+	content engine.Snapshot
+	doc     []byte
+	hash    string
+	left    error // names the entries that were left out because they do not compile
+}
+
+// build compiles a snapshot. It is compiled under the number that it will most likely get, so that nothing is stored
+// that does not compile. Entries that do not compile are left out; when that does not help, the fault is returned.
+func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, error) {
 	latest, err := k.store.LatestSnapshot(ctx)
 	if err != nil && !fault.Is(err, fault.NotFound) {
-		return err
+		return nil, err
 	}
-	// It is compiled under the number that it will most likely get, so that nothing is stored that does not compile.
-	content.Number = latest.Number
-	if latest.Hash != hash {
-		content.Number++
+	b := &built{content: content}
+	for {
+		b.content.Number = 0
+		if b.doc, b.hash, err = document(b.content); err != nil {
+			return nil, err
+		}
+		b.content.Number = latest.Number
+		if latest.Hash != b.hash {
+			b.content.Number++
+		}
+		b.engine, err = engine.Compile(&b.content)
+		if err == nil {
+			return b, nil
+		}
+		ce, ok := errors.AsType[*engine.CompileError](err)
+		if !ok {
+			return nil, fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
+		}
+		b.left = errors.Join(b.left, entries(ce))
+		rest := without(b.content, ce)
+		if len(rest.Brands)+len(rest.Products)+len(rest.Rules) == len(b.content.Brands)+len(b.content.Products)+len(b.content.Rules) {
+			return nil, entries(ce)
+		}
+		b.content = rest
 	}
-	compiled, err := compile(content)
-	if err != nil {
-		return err
+}
+
+// put stores what was built and puts it into effect, unless it is in effect already.
+func (k *Keeper) put(ctx context.Context, b *built) error {
+	if now := k.now.Load(); now != nil && now.snapshot.Hash == b.hash {
+		return nil
 	}
 	now := k.clock.Now()
-	saved, err := k.store.SaveSnapshot(ctx, hash, doc, now, event.Event{
+	saved, err := k.store.SaveSnapshot(ctx, b.hash, b.doc, now, event.Event{
 		Org: platform, At: now, Actor: actor, Kind: event.SnapshotActivated,
 	})
 	if err != nil {
 		return err
 	}
-	if saved.Number != content.Number { // another process was first with something else
-		content.Number = saved.Number
-		if compiled, err = compile(content); err != nil {
-			return err
+	if saved.Number != b.content.Number { // another process was first with something else
+		b.content.Number = saved.Number
+		if b.engine, err = engine.Compile(&b.content); err != nil {
+			return fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
 		}
 	}
-	k.now.Store(&state{compiled, saved})
-	k.log.InfoContext(ctx, "new knowledge is in effect", slog.Int64("snapshot", saved.Number),
-		slog.Int("brands", len(content.Brands)), slog.Int("products", len(content.Products)), slog.Int("rules", len(content.Rules)))
+	k.now.Store(&state{b.engine, saved})
+	k.log.InfoContext(ctx, "new knowledge is in effect", slog.Int64("snapshot", saved.Number), slog.Int("brands", len(b.content.Brands)),
+		slog.Int("products", len(b.content.Products)), slog.Int("rules", len(b.content.Rules)))
 	return nil
 }
 
-// withBrand returns the products whose brand is in the snapshot: archiving a brand takes its products out of effect.
+// withBrand returns the products that can be in effect. Archiving a brand takes its products out of effect, and what is
+// known of a private brand stays with its owner: its products act as private ones, those of others not at all.
 func withBrand(s engine.Snapshot) []engine.Product {
-	live := make(map[string]bool, len(s.Brands))
+	live := make(map[string]*engine.Brand, len(s.Brands))
 	for i := range s.Brands {
-		live[s.Brands[i].ID] = true
+		live[s.Brands[i].ID] = &s.Brands[i]
 	}
-	return slices.DeleteFunc(s.Products, func(p engine.Product) bool { return !live[p.Brand] })
+	out := s.Products[:0]
+	for _, p := range s.Products {
+		b := live[p.Brand]
+		if b == nil || (b.Private && b.Owner != p.Owner) {
+			continue
+		}
+		p.Private = p.Private || b.Private
+		out = append(out, p)
+	}
+	return out
 }
 
-// compile compiles a snapshot; the entries that cannot be are named by kind and ID in the fault.
-func compile(s engine.Snapshot) (*engine.Engine, error) {
-	e, err := engine.Compile(&s)
-	if err == nil {
-		return e, nil
+// without returns a snapshot without the entries that are at fault, and without products whose brand is gone.
+func without(s engine.Snapshot, ce *engine.CompileError) engine.Snapshot {
+	bad := map[string]bool{}
+	for _, f := range ce.Faults {
+		bad[f.Kind+" "+f.ID] = true
 	}
-	ce, ok := errors.AsType[*engine.CompileError](err)
-	if !ok {
-		return nil, fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
-	}
+	s.Brands = slices.DeleteFunc(slices.Clone(s.Brands), func(b engine.Brand) bool { return bad["brand "+b.ID] })
+	s.Products = slices.DeleteFunc(slices.Clone(s.Products), func(p engine.Product) bool { return bad["product "+p.ID] })
+	s.Rules = slices.DeleteFunc(slices.Clone(s.Rules), func(r engine.Rule) bool { return bad["rule "+r.ID] })
+	s.Products = withBrand(s)
+	return s
+}
+
+// entries makes a fault that names entries by kind and ID. It does not say what is in them: they are of any organisation.
+func entries(ce *engine.CompileError) error {
 	var c fault.Checker
 	for _, f := range ce.Faults {
-		c.Add(f.Kind+" "+f.ID+": "+f.Field, f.Value, f.Message, f.Hint)
+		c.Add(f.Kind+" "+f.ID+": "+f.Field, "", f.Message, f.Hint)
 	}
-	return nil, c.Err()
+	return c.Err()
 }
 
 // document returns the canonical JSON of a snapshot, compressed, and its SHA-256.
