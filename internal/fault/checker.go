@@ -30,11 +30,10 @@ func (c *Checker) Line(name, value string, most int) string {
 
 // Needed is Line for a text that may not be empty.
 func (c *Checker) Needed(name, value string, most int) string {
-	value = c.text(name, value, most, false)
-	if value == "" {
+	if strings.TrimSpace(value) == "" {
 		c.Add(name, "", "this is needed", "")
 	}
-	return value
+	return c.text(name, value, most, false)
 }
 
 // Text is Line for a text that may have several lines.
