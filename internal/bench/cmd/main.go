@@ -1,0 +1,96 @@
+// Command cmd prints the figures of the README in one run: the product's own, then its Go benchmarks with the public libraries
+// they are measured against. It needs the Go toolchain and touches nothing outside this machine.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/assay-ip/assay/internal/bench"
+)
+
+func main() {
+	runs := flag.Int("runs", 5, "how often each measurement is repeated")
+	listings := flag.Int("listings", 200_000, "listings of the end-to-end feed")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, *runs, *listings); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, w io.Writer, runs, listings int) error {
+	fmt.Fprintf(w, "%s %s/%s, %d cores, %d runs each: median (least … most)\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runs)
+	show(w, bench.Folding(runs))
+	for _, brands := range []int{10_000, 100_000} {
+		res, err := bench.EndToEnd(ctx, brands, listings, runs)
+		if err != nil {
+			return err
+		}
+		show(w, res)
+		fmt.Fprintf(w, "%-48s %.2f of the speed of decoding alone\n\n", "", res[0].Runs.Median/res[1].Runs.Median)
+	}
+	for _, b := range []struct{ title, pattern, pkg string }{
+		{"One pass of the automaton, beside public libraries", "^BenchmarkAutomaton$", "./engine/mention"},
+		{"One scan", "^BenchmarkScan", "./engine"},
+		{"Pages with 100,000 findings", "^BenchmarkPages$/sqlite", "./internal/store"},
+		{"Storing listings with findings and events", "^BenchmarkIntake$/sqlite", "./internal/store"},
+	} {
+		fmt.Fprintf(w, "%s\n", b.title)
+		if err := goBench(ctx, w, b.pattern, b.pkg); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
+func show(w io.Writer, res []bench.Result) {
+	for _, r := range res {
+		fmt.Fprintf(w, "%-48s %s %s\n", r.Name, r.Runs, r.Unit)
+	}
+}
+
+// goBench runs Go benchmarks and prints their result lines; behind each line of one size it says how it compares with ours.
+func goBench(ctx context.Context, w io.Writer, pattern, pkg string) error {
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", pattern, "-benchtime", "1s", pkg)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", pkg, err, out.String())
+	}
+	ours := 0.0
+	sc := bufio.NewScanner(&out)
+	for sc.Scan() {
+		line := sc.Text()
+		if !strings.HasPrefix(line, "Benchmark") {
+			continue
+		}
+		f := strings.Fields(line)
+		name := strings.TrimPrefix(f[0], "Benchmark")
+		ns, err := strconv.ParseFloat(f[2], 64)
+		if err != nil {
+			continue
+		}
+		ratio := ""
+		if strings.Contains(name, "/assay") {
+			ours = ns
+		} else if ours > 0 {
+			ratio = fmt.Sprintf("  (%.1f times ours)", ns/ours)
+		}
+		fmt.Fprintf(w, "  %-44s %s%s\n", name, strings.Join(f[2:], " "), ratio)
+	}
+	return sc.Err()
+}
