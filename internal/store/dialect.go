@@ -2,26 +2,29 @@ package store
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
 // dialect holds what differs between the two databases. Statements name the pieces in braces:
 //
-//	{each} X {/each}    the strings in a JSON array, as rows
+//	A {in} X {/in}      A is one of the strings in the JSON array X
 //	{instr}(A, B) > 0   A contains B; true for an empty B
 //	{match} X {/match}  the finding f holds all the words that X asks for
+//	{hits} X {/hits}    SELECT of the numbers of all such findings
 //	{lock}              keeps the rows read locked until the transaction ends
 type dialect struct {
 	name   string
 	pieces *strings.Replacer
-	// parameter rewrites the n-th parameter of a text.
-	parameter string
+	// parameter rewrites the n-th parameter of a text; ordered, all of a text that has each once and in order. SQLite
+	// looks for a parameter that has a number among all others, which in an INSERT of many rows takes most of the time.
+	parameter, ordered string
 	// serialize makes all transactions that write events wait for each other. SQLite has one writer anyway.
 	serialize string
 	// claim makes transactions that take in listings of one organisation wait for each other.
 	claim string
-	// wordQuery writes a search for words.
-	wordQuery func(words []string) string
+	// wordQuery writes a search for rows that hold the exact word and, for each of words, one that begins with it.
+	wordQuery func(exact string, words []string) string
 	// bulkSizes are the numbers of rows that one INSERT statement may carry, greatest first.
 	bulkSizes []int
 	// fault turns an error of the driver into one of ours, by number. It reports whether trying again may help.
@@ -32,7 +35,13 @@ var parameter = regexp.MustCompile(`\$(\d+)`)
 
 // rewrite turns a registered statement into the text for the database.
 func (d dialect) rewrite(text string) string {
-	return parameter.ReplaceAllString(d.pieces.Replace(text), d.parameter)
+	text = d.pieces.Replace(text)
+	for i, m := range parameter.FindAllStringSubmatch(text, -1) {
+		if m[1] != strconv.Itoa(i+1) {
+			return parameter.ReplaceAllString(text, d.parameter)
+		}
+	}
+	return parameter.ReplaceAllString(text, d.ordered)
 }
 
 var writeTo = regexp.MustCompile(`(?i)^\s*(?:insert\s+into|update|delete\s+from)\s+(\w+)`)

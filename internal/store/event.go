@@ -13,16 +13,17 @@ import (
 const (
 	eventColumns = `select e.id, e.org, e.at, e.actor, e.kind, e.subject, e.data from events e `
 	eventsUp     = eventColumns + `where e.id > $1 and e.org = $3`
-	eventsDown   = eventColumns + `where e.id < $1 and e.org = $3 and e.id > $4`
+	// What stands in an expression is hidden from SQLite, which would otherwise take the index that serves it least.
+	eventsDown = eventColumns + `where e.id < $1 and e.org = $3 and e.id + 0 > $4`
 
 	sqlEvents          = eventsUp + ` order by e.id limit $2`
 	sqlEventsSubject   = eventsUp + ` and e.subject = $4 order by e.id limit $2`
 	sqlEventsKind      = eventsUp + ` and e.kind = $4 order by e.id limit $2`
-	sqlEventsBoth      = eventsUp + ` and e.subject = $4 and e.kind = $5 order by e.id limit $2`
+	sqlEventsBoth      = eventsUp + ` and e.subject = $4 and e.kind || '' = $5 order by e.id limit $2`
 	sqlEventPage       = eventsDown + ` order by e.id desc limit $2`
 	sqlEventPageOf     = eventsDown + ` and e.subject = $5 order by e.id desc limit $2`
 	sqlEventPageKind   = eventsDown + ` and e.kind = $5 order by e.id desc limit $2`
-	sqlEventPageOfKind = eventsDown + ` and e.subject = $5 and e.kind = $6 order by e.id desc limit $2`
+	sqlEventPageOfKind = eventsDown + ` and e.subject = $5 and e.kind || '' = $6 order by e.id desc limit $2`
 	sqlAllEvents       = eventColumns + `where e.id > $1 order by e.id limit $2`
 	sqlLastEvent       = `select coalesce(max(e.id), 0) from events e`
 )

@@ -17,9 +17,17 @@ const (
 	findingFrom = `select ` + findingColumns + ` from findings f where `
 	findingNext = `(f.queue_rank, f.seq) > ($1, $2) and f.org = $4`
 	findingSort = ` order by f.queue_rank, f.seq limit $3`
-	sqlQueue    = findingFrom + findingNext + findingSort
-	sqlQueueIn  = findingFrom + findingNext + ` and f.status = $5` + findingSort
-	sqlQueueOf  = findingFrom + findingNext + ` and f.status = $5 and f.route = $6` + findingSort
+
+	// Most findings have the score of thousands of others. The rest of the rows with the score that a page begins in is
+	// taken apart from all that follow, because SQLite does not go into the middle of equal keys of an index by rowid.
+	queueSame  = `select * from (select * from (` + findingFrom + `f.queue_rank = $1 and f.seq > $2 and f.org = $4`
+	queueAfter = ` order by f.seq limit $3) as same union all select * from (` + findingFrom + `f.queue_rank > $1 and f.org = $4`
+	queueEnd   = findingSort + `) as following) as both_parts order by queue_rank, seq limit $3`
+	queueIn    = ` and f.status = $5`
+	queueOf    = ` and f.status = $5 and f.route = $6`
+	sqlQueue   = queueSame + queueAfter + queueEnd
+	sqlQueueIn = queueSame + queueIn + queueAfter + queueIn + queueEnd
+	sqlQueueOf = queueSame + queueOf + queueAfter + queueOf + queueEnd
 
 	// Every status has its own piece of the index, so the first rows of each are taken and put in order.
 	queueRouteOf = `select * from (select f.seq from findings f where ` + findingNext + ` and f.route = $5 and f.status = '`
@@ -32,20 +40,29 @@ const (
 		queueRouteOf + `escalated` + queueRouteTo + ` union all ` +
 		queueRouteOf + `superseded` + queueRouteTo + `)` + findingSort
 
-	queueSearch = findingFrom + findingNext + ` and ($5 = '' or f.status = $5) and ($6 = '' or f.route = $6)`
-	sqlSearch   = queueSearch + ` and {match} $7 {/match}` + findingSort
+	// A search that few rows match starts from the word index, and sorts; the keys of the other indexes are hidden in
+	// expressions so that neither database takes one of those. A search that many rows match walks the queue in its
+	// order and looks at the words of each row, until the page is full.
+	sqlHits      = `{hits} $1 {/hits} limit $2`
+	sqlSearchFew = findingFrom + `(f.queue_rank + 0, f.seq + 0) > ($1, $2) and f.org || '' = $4 and ($5 = '' or f.status = $5)
+		and ($6 = '' or f.route = $6) and {match} $7 {/match} order by f.queue_rank + 0, f.seq + 0 limit $3`
+	wordProbe   = `{instr}(' ' || f.words, `
+	searchProbe = wordProbe + `$7) > 0 and ` + wordProbe + `$8) > 0 and ` + wordProbe + `$9) > 0 and ` + wordProbe + `$10) > 0`
+	sqlWalk     = findingFrom + findingNext + ` and $5 = '' and ($6 = '' or f.route = $6) and ` + searchProbe + findingSort
+	sqlWalkIn   = findingFrom + findingNext + ` and f.status = $5 and ($6 = '' or f.route = $6) and ` + searchProbe + findingSort
+	sqlWalkOf   = findingFrom + findingNext + ` and f.status = $5 and f.route = $6 and ` + searchProbe + findingSort
 
 	sqlFinding = `select ` + findingColumns + `, f.number, f.doc, v.content
 		from findings f join listing_versions v on v.listing = f.listing and v.number = f.number where f.org = $1 and f.id = $2`
 	sqlSupersede = `update findings set status = 'superseded', version = version + 1, updated_at = $2
-		where listing in ({each} $1 {/each}) and status = 'open' returning id, listing, route`
+		where listing {in} $1 {/in} and status = 'open' returning id, listing, route`
 
 	sqlAddCount = `insert into counts (org, name, n) values ($1, $2, $3) on conflict (org, name) do update set n = counts.n + excluded.n`
 	sqlCounts   = `select c.name, c.n from counts c where c.org = $1 order by c.name`
 )
 
 func findingStatements() []string {
-	return []string{sqlQueue, sqlQueueIn, sqlQueueOf, sqlQueueBy, sqlSearch, sqlFinding, sqlSupersede, sqlAddCount, sqlCounts}
+	return []string{sqlQueue, sqlQueueIn, sqlQueueOf, sqlQueueBy, sqlHits, sqlSearchFew, sqlWalk, sqlWalkIn, sqlWalkOf, sqlFinding, sqlSupersede, sqlAddCount, sqlCounts}
 }
 
 type itemRow struct {
@@ -83,20 +100,65 @@ func (s *Store) Queue(ctx context.Context, in authz.Scope, q review.Query, p pag
 		kind: "queue", start: []any{int64(math.MinInt64), int64(0)}, scan: scanItem,
 		key: func(i itemRow) []any { return []any{i.rank, i.seq} },
 	}
-	text, args := sqlQueue, []any{in.Org()}
-	query, search := s.wordQuery(in, q.Search)
-	switch {
-	case search:
-		text, args = sqlSearch, append(args, string(q.Status), string(q.Route), query)
-	case q.Status != "" && q.Route != "":
-		text, args = sqlQueueOf, append(args, string(q.Status), string(q.Route))
-	case q.Status != "":
-		text, args = sqlQueueIn, append(args, string(q.Status))
-	case q.Route != "":
-		text, args = sqlQueueBy, append(args, string(q.Route))
+	r := s.read()
+	text, args, err := r.queueText(ctx, in, q)
+	if err != nil {
+		return page.Page[review.Item]{}, err
 	}
-	got, err := l.fetch(ctx, s.read(), text, p, args...)
+	got, err := l.fetch(ctx, r, text, p, append([]any{in.Org()}, args...)...)
 	return convert(got, func(i itemRow) review.Item { return i.Item }), err
+}
+
+// queueText chooses the statement for a query, and gives its filters.
+func (r runner) queueText(ctx context.Context, in authz.Scope, q review.Query) (text string, args []any, err error) {
+	status, route := string(q.Status), string(q.Route)
+	if found := asked(q.Search); len(found) > 0 {
+		query, few, err := r.hits(ctx, in, found)
+		switch {
+		case err != nil:
+			return "", nil, err
+		case few:
+			return sqlSearchFew, []any{status, route, query}, nil
+		case status == "":
+			text = sqlWalk
+		case route == "":
+			text = sqlWalkIn
+		default:
+			text = sqlWalkOf
+		}
+		return text, append([]any{status, route}, probes(found)...), nil
+	}
+	switch {
+	case status != "" && route != "":
+		return sqlQueueOf, []any{status, route}, nil
+	case status != "":
+		return sqlQueueIn, []any{status}, nil
+	case route != "":
+		return sqlQueueBy, []any{route}, nil
+	}
+	return sqlQueue, nil, nil
+}
+
+// fewHits is how many matches may be sorted for one page.
+const fewHits = 4000
+
+// hits returns the question for the word index, and whether it has few answers.
+func (r runner) hits(ctx context.Context, in authz.Scope, found []string) (query string, few bool, err error) {
+	query = r.s.dialect.wordQuery(orgWord(in.Org()), found)
+	rows, err := many(ctx, r, sqlHits, scanInt, query, r.s.few+1)
+	return query, len(rows) <= r.s.few, err
+}
+
+// probes returns the words of a search as a walk looks for them: with the blank before, and "" for no word.
+func probes(found []string) []any {
+	out := make([]any, queryMost)
+	for i := range out {
+		out[i] = ""
+		if i < len(found) {
+			out[i] = " " + found[i]
+		}
+	}
+	return out
 }
 
 // Finding implements review.Store.

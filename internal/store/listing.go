@@ -11,22 +11,28 @@ import (
 
 const (
 	listingColumns = `l.seq, l.id, l.org, l.platform, l.external_id, l.seller, l.versions, l.hash, l.created_at, l.updated_at`
-	listingNewest  = `select ` + listingColumns + `, v.content from listings l join listing_versions v on v.listing = l.id and v.number = l.versions `
-	sqlListing     = listingNewest + `where l.org = $1 and l.id = $2`
-	sqlListings    = listingNewest + `where l.seq < $1 and l.org = $3 order by l.seq desc limit $2`
+	// The rows of a page are chosen before their contents are joined to them.
+	listingWith = `) l join listing_versions v on v.listing = l.id and v.number = l.versions order by l.seq desc`
+	listingFrom = `select ` + listingColumns + `, v.content from (select ` + listingColumns + ` from listings l where `
+	sqlListing  = listingFrom + `l.org = $1 and l.id = $2` + listingWith
+	sqlListings = listingFrom + `l.seq < $1 and l.org = $3 order by l.seq desc limit $2` + listingWith
 	// A listing is found by the words of its newest version, which the finding on it holds.
-	sqlListingsSearch = listingNewest + `join findings f on f.listing = l.id and f.number = l.versions
-		where l.seq < $1 and l.org = $3 and {match} $4 {/match} order by l.seq desc limit $2`
+	sqlListingsFew = `select ` + listingColumns + `, v.content from (select ` + listingColumns + ` from findings f
+		join listings l on l.id = f.listing and l.versions = f.number
+		where {match} $4 {/match} and l.seq < $1 and l.org || '' = $3 order by l.seq desc limit $2` + listingWith
+	sqlListingsWalk = listingFrom + `l.seq < $1 and l.org = $3 and (select case when ` +
+		wordProbe + `$4) > 0 and ` + wordProbe + `$5) > 0 and ` + wordProbe + `$6) > 0 and ` + wordProbe + `$7) > 0 then 1 else 0 end
+		from findings f where f.listing = l.id and f.number = l.versions) = 1 order by l.seq desc limit $2` + listingWith
 	sqlVersions = `select v.listing, v.number, v.hash, v.content, v.created_at from listing_versions v
 		where v.number < $1 and v.listing = $4 and exists (select 1 from listings l where l.id = v.listing and l.org = $3)
 		order by v.number desc limit $2`
 	sqlKnownListings = `select ` + listingColumns + `, '{}' from listings l
-		where l.org = $1 and l.platform = $2 and l.external_id in ({each} $3 {/each})`
+		where l.org = $1 and l.platform = $2 and l.external_id {in} $3 {/in}`
 	sqlNewVersion = `update listings set seller = $2, versions = $3, hash = $4, updated_at = $5 where id = $1`
 )
 
 func listingStatements() []string {
-	return []string{sqlListing, sqlListings, sqlListingsSearch, sqlVersions, sqlKnownListings, sqlNewVersion}
+	return []string{sqlListing, sqlListings, sqlListingsFew, sqlListingsWalk, sqlVersions, sqlKnownListings, sqlNewVersion}
 }
 
 type listingRow struct {
@@ -61,21 +67,20 @@ func (s *Store) Listings(ctx context.Context, in authz.Scope, search string, p p
 		kind: "listings", start: []any{int64(math.MaxInt64)}, scan: scanListing,
 		key: func(l listingRow) []any { return []any{l.seq} },
 	}
-	text, args := sqlListings, []any{in.Org()}
-	if query, ok := s.wordQuery(in, search); ok {
-		text, args = sqlListingsSearch, append(args, query)
+	r, text, args := s.read(), sqlListings, []any{in.Org()}
+	if found := asked(search); len(found) > 0 {
+		query, few, err := r.hits(ctx, in, found)
+		if err != nil {
+			return page.Page[listing.Listing]{}, err
+		}
+		if text = sqlListingsWalk; few {
+			text, args = sqlListingsFew, append(args, query)
+		} else {
+			args = append(args, probes(found)...)
+		}
 	}
-	got, err := l.fetch(ctx, s.read(), text, p, args...)
+	got, err := l.fetch(ctx, r, text, p, args...)
 	return convert(got, func(l listingRow) listing.Listing { return l.Listing }), err
-}
-
-// wordQuery returns what to ask the word index for; not ok when the search has no words.
-func (s *Store) wordQuery(in authz.Scope, search string) (query string, ok bool) {
-	found := asked(search)
-	if len(found) == 0 {
-		return "", false
-	}
-	return s.dialect.wordQuery(append(found, orgWord(in.Org()))), true
 }
 
 // Versions implements listing.Store, newest first.

@@ -31,12 +31,6 @@ func (s *Store) Migrate(ctx context.Context) error {
 	for _, m := range done {
 		s.log.InfoContext(ctx, "database migrated", slog.Int64("version", m.Source.Version), slog.Duration("took", m.Duration))
 	}
-	if s.dialect.name == "sqlite" {
-		// Cheap, and gives the planner what it needs to choose between indexes.
-		if _, err := s.writer.ExecContext(ctx, "pragma optimize=0x10002"); err != nil {
-			return s.normal(err)
-		}
-	}
 	return nil
 }
 

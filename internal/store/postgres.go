@@ -16,19 +16,22 @@ import (
 const eventLock = "4153534159"
 
 func postgresDialect() dialect {
+	const match = "array_to_tsvector(string_to_array(f.words, ' ')) @@ ("
 	return dialect{
 		name:      "postgres",
-		parameter: "$$$1",
+		parameter: "$$$1", ordered: "$$$1",
 		pieces: strings.NewReplacer(
-			"{each}", "select json_array_elements_text((", "{/each}", "::text)::json)",
+			// An array, not rows: the planner then takes the index whatever it knows, or does not know yet, of the table.
+			"{in}", "= any (array(select json_array_elements_text((", "{/in}", "::text)::json)))",
 			"{instr}", "strpos",
-			"{match}", "array_to_tsvector(string_to_array(f.words, ' ')) @@ (", "{/match}", "::text)::tsquery",
+			"{hits}", "select f.seq from findings f where "+match, "{/hits}", "::text)::tsquery",
+			"{match}", match, "{/match}", "::text)::tsquery",
 			"{lock}", "for update",
 		),
 		serialize: "select pg_advisory_xact_lock(" + eventLock + ")",
 		claim:     "select pg_advisory_xact_lock(hashtextextended($1, 0))",
-		wordQuery: func(words []string) string {
-			return "'" + strings.Join(words, "':* & '") + "':*"
+		wordQuery: func(exact string, words []string) string {
+			return "'" + exact + "' & '" + strings.Join(words, "':* & '") + "':*"
 		},
 		bulkSizes: []int{256, 64, 16, 4, 1},
 		fault:     postgresFault,

@@ -19,15 +19,16 @@ import (
 func sqliteDialect() dialect {
 	return dialect{
 		name:      "sqlite",
-		parameter: "?$1",
+		parameter: "?$1", ordered: "?",
 		pieces: strings.NewReplacer(
-			"{each}", "select value from json_each(", "{/each}", ")",
+			"{in}", "in (select value from json_each(", "{/in}", "))",
 			"{instr}", "instr",
+			"{hits}", "select rowid from finding_words where finding_words match ", "{/hits}", "",
 			"{match}", "f.seq in (select rowid from finding_words where finding_words match ", "{/match}", ")",
 			"{lock}", "",
 		),
-		wordQuery: func(words []string) string {
-			return `"` + strings.Join(words, `"* AND "`) + `"*`
+		wordQuery: func(exact string, words []string) string {
+			return `"` + exact + `" AND "` + strings.Join(words, `"* AND "`) + `"*`
 		},
 		bulkSizes: []int{16, 1},
 		fault:     sqliteFault,

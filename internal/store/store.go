@@ -54,6 +54,7 @@ type Store struct {
 	dialect dialect
 	texts   map[string]string // registered statement to the text for this database
 	tables  map[string]string // registered writing statement to the table it writes
+	few     int               // how many matches of a search may be sorted for one page
 	writer  *sql.DB
 	reader  *sql.DB
 	log     *slog.Logger
@@ -64,7 +65,7 @@ type Store struct {
 
 // Open connects to a database. It changes nothing in it: call Migrate before use.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Log, clock: o.Clock, base: context.WithoutCancel(ctx)}
+	s := &Store{log: o.Log, clock: o.Clock, few: fewHits, base: context.WithoutCancel(ctx)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -11,7 +11,7 @@ import (
 const (
 	wordMost  = 48  // characters of a word
 	wordsMost = 256 // words of a row
-	queryMost = 8   // words of a search
+	queryMost = 4   // words of a search; more are not looked at
 )
 
 // fold returns a text as names are compared and ordered: compatibility forms, letter case and marks away, blanks single.

@@ -25,7 +25,12 @@ func Postgres(tb testing.TB) *store.Store {
 
 func open(tb testing.TB, dsn string) *store.Store {
 	tb.Helper()
-	s, err := store.Open(tb.Context(), store.Options{DSN: dsn, Unsafe: true})
+	return openWith(tb, store.Options{DSN: dsn, Unsafe: true})
+}
+
+func openWith(tb testing.TB, o store.Options) *store.Store {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), o)
 	if err != nil {
 		tb.Fatal(err)
 	}
