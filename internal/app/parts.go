@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/clock"
+	"github.com/assay-ip/assay/internal/config"
+	"github.com/assay-ip/assay/internal/event"
+	"github.com/assay-ip/assay/internal/fault"
+	"github.com/assay-ip/assay/internal/health"
+	"github.com/assay-ip/assay/internal/knowledge"
+	"github.com/assay-ip/assay/internal/listing"
+	"github.com/assay-ip/assay/internal/policy"
+	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/packs"
+)
+
+// Parts are the services over one database, without the server around them.
+type Parts struct {
+	Store    *store.Store
+	Accounts *account.Service
+	Brands   *rights.Service
+	Products *product.Service
+	Rules    *policy.Service
+	Listings *listing.Service
+	Review   *review.Service
+	Events   *event.Service
+	Hub      *event.Hub
+	Keeper   *knowledge.Keeper
+}
+
+// Options say how to open the parts.
+type Options struct {
+	Log     *slog.Logger
+	Clock   clock.Clock
+	Migrate bool // bring the database up to date first
+	Unsafe  bool // see Main.Unsafe
+}
+
+// Open opens the database of a configuration and puts the services over it. Nothing runs yet: the hub and the keeper are
+// started by Main. Close the Store when done.
+func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
+	if c.Database == "" {
+		if err := os.MkdirAll(c.Data, 0o750); err != nil {
+			return nil, fault.Wrap(err, fault.Invalid, "the data folder "+strconv.Quote(c.Data)+" cannot be made", "name a folder that may be written with --data")
+		}
+	} else if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return nil, fault.Wrap(err, fault.Invalid, "the folder of the database is not there", "make it, or name another with --database sqlite:PATH")
+		}
+	}
+	ps, err := packs.Load()
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Internal, "the packs that come with Assay cannot be read", "")
+	}
+	st, err := store.Open(ctx, store.Options{DSN: c.DSN(), Log: o.Log, Clock: o.Clock, Unsafe: o.Unsafe})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // a fault
+	}
+	if o.Migrate {
+		if err := st.Migrate(ctx); err != nil {
+			_ = st.Close()
+			return nil, err //nolint:wrapcheck // a fault
+		}
+	}
+	p := &Parts{
+		Store: st, Accounts: account.NewService(st, o.Clock), Brands: rights.NewService(st, o.Clock), Products: product.NewService(st, st, o.Clock),
+		Rules: policy.NewService(st, o.Clock), Review: review.NewService(st, st, o.Clock), Events: event.NewService(st),
+		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log),
+	}
+	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
+	return p, nil
+}
+
+// Check says how the database and the knowledge are.
+func (p *Parts) Check(ctx context.Context) []health.Check {
+	db := health.Check{Name: "database", State: health.OK, Detail: p.Store.Dialect()}
+	if err := p.Store.Ping(ctx); err != nil {
+		db.State, db.Detail, db.Hint = health.Failing, "it does not answer", "check that it runs and can be reached"
+	}
+	know := health.Check{Name: "knowledge", State: health.OK, Detail: "snapshot " + strconv.FormatInt(p.Keeper.Current().Number, 10)}
+	if p.Keeper.Engine() == nil {
+		know.State, know.Detail = health.Failing, "no snapshot is compiled yet"
+	} else if err := p.Keeper.Problem(); err != nil {
+		know.State, know.Detail, know.Hint = health.Failing, "the newest entries are not in effect; "+know.Detail+" still is", "see the log for the entry at fault"
+	}
+	return []health.Check{
+		db, know,
+		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
+	}
+}
+
+// lag returns how many events are written and not yet handed to streams, 0 when that cannot be told.
+func (p *Parts) lag(ctx context.Context) int64 {
+	last, err := p.Store.LastEvent(ctx)
+	if err != nil {
+		return 0
+	}
+	return max(0, last-p.Hub.Seen())
+}
+
+// Console returns a viewer for whoever runs a command on the machine itself: an administrator of the organisation with this
+// name or ID, of the operator when it is empty. Whoever may read the database may do that anyway.
+func (p *Parts) Console(ctx context.Context, org string) (authz.Viewer, error) {
+	all, err := p.Store.Organisations(ctx)
+	if err != nil {
+		return authz.Viewer{}, err //nolint:wrapcheck // a fault
+	}
+	if len(all) == 0 {
+		return authz.Viewer{}, fault.New(fault.NotFound, "there is no organisation yet", "run assay serve and open the address it prints, or assay account set-up")
+	}
+	var names []string
+	for _, o := range all {
+		if o.ID == org || strings.EqualFold(o.Name, org) || (org == "" && o.Operator) {
+			return authz.Viewer{User: "console", Name: "console", Org: o.ID, OrgName: o.Name, Role: authz.RoleAdmin}, nil
+		}
+		names = append(names, strconv.Quote(o.Name))
+	}
+	return authz.Viewer{}, fault.Bad(fault.Field{
+		Name: "--org", Value: org, Message: "there is no such organisation", Hint: "give one of " + strings.Join(names[:min(len(names), 20)], ", "),
+	})
+}
