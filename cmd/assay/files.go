@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -109,10 +110,14 @@ type knowledge struct {
 	rules    string
 	noPacks  bool
 	skipBad  bool
+	need     func() string // set when the rights must be given
 }
 
 // engine reads the files and compiles them.
 func (a *program) engine(k knowledge) (*engine.Engine, error) {
+	if k.rights == "" && k.need != nil {
+		return nil, &usageError{errors.New("--rights is not given"), k.need()}
+	}
 	brands, err := readKnowledge(a, k.rights, k.skipBad, importer.Brands)
 	if err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -159,7 +158,7 @@ func readOutcome[T any](a *program, path string, read func(io.Reader, importer.F
 
 // take stores the entries one by one.
 func take[T any](ctx context.Context, a *program, c config.Config, org, noun, path string, out importer.Outcome[T], put func(context.Context, *taking, T) (bool, error)) error {
-	parts, err := app.Open(ctx, c, app.Options{Log: slog.New(slog.DiscardHandler), Clock: a.clock, Migrate: true})
+	parts, err := app.Open(ctx, c, app.Options{Log: discard(), Clock: a.clock, Migrate: true})
 	if err != nil {
 		return err //nolint:wrapcheck // a fault
 	}
@@ -222,7 +221,7 @@ starts; a separate step is of use where the server itself may not change tables.
 			if err != nil {
 				return err
 			}
-			parts, err := app.Open(cmd.Context(), c, app.Options{Log: slog.New(slog.DiscardHandler), Clock: a.clock, Migrate: true})
+			parts, err := app.Open(cmd.Context(), c, app.Options{Log: discard(), Clock: a.clock, Migrate: true})
 			if err != nil {
 				return err //nolint:wrapcheck // a fault
 			}

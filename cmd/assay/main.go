@@ -33,7 +33,7 @@ func main() { os.Exit(run()) }
 
 // run is main for tests, which call it in the same process.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	a := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Environ(), clock: clock.System{}}
@@ -107,6 +107,7 @@ wrong; 3 a failure of the program or the machine; 130 stopped by Ctrl-C.`,
   assay serve --data /var/lib/assay`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
+	cmd.SuggestionsMinimumDistance = 2
 	cmd.SetIn(a.in)
 	cmd.SetOut(a.out)
 	cmd.SetErr(a.err)

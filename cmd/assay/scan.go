@@ -96,7 +96,7 @@ func (a *program) knowledgeFlags(cmd *cobra.Command, k *knowledge, need bool) {
 	fl.BoolVar(&k.noPacks, "no-packs", false, "leave out the packs that come with Assay")
 	fl.BoolVar(&k.skipBad, "skip-bad", false, "go on without the entries of these files that cannot be taken, after listing them")
 	if need {
-		_ = cmd.MarkFlagRequired("rights")
+		k.need = cmd.CommandPath
 	}
 }
 
