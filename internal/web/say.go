@@ -34,12 +34,8 @@ func number(ctx context.Context, n int64) string { return stateOf(ctx).Number(n)
 // percent prints hundredths of a percent with one decimal; what is not certain is never shown as 0 or 100.
 func percent(hundredths int) string {
 	switch {
-	case hundredths <= 0:
-		return "0%"
 	case hundredths < 10:
 		return "<0.1%"
-	case hundredths >= 10_000:
-		return "100%"
 	case hundredths > 9_990:
 		return ">99.9%"
 	}

@@ -16,3 +16,4 @@ palette();
 queue();
 hotkeys();
 live();
+document.documentElement.dataset.ready = "true"; // for whoever waits for the keys to work

@@ -1,0 +1,431 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/page"
+	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/web"
+	"github.com/assay-ip/assay/internal/webtest"
+)
+
+// ready starts a site with an administrator and listings.
+func ready(t *testing.T) (*webtest.Site, *http.Client, []review.Item) {
+	t.Helper()
+	s := webtest.Start(t)
+	s.SetUp(t)
+	items := s.Seed(t, s.Admin)
+	return s, s.Client(t, "mira@bazaar.example"), items
+}
+
+// Every route that takes an ID answers 404 to the ID of another organisation's row; made from the table of routes.
+func TestForeignIDsAreNotFound(t *testing.T) {
+	t.Parallel()
+	s, mine, _ := ready(t)
+	ids := s.IDs(t, s.Admin)
+	s.Other(t, "Solenne")
+	foreign := s.Client(t, "tomas@solenne.example")
+	seen := 0
+	for _, rt := range web.Routes() {
+		method, path, _ := strings.Cut(rt, " ")
+		if !strings.Contains(path, "{id}") {
+			continue
+		}
+		seen++
+		id, ok := ids[strings.Split(path, "/")[1]]
+		if !ok {
+			t.Errorf("%s: webtest.Site.IDs has no ID for it", rt)
+			continue
+		}
+		path = strings.ReplaceAll(path, "{id}", id)
+		form := url.Values{"version": {"1"}, "verdict": {"approve"}, "name": {"x"}, "brand": {"Norvella"}, "expr": {"true"}}
+		if method == http.MethodGet {
+			if res, body := s.Get(t, foreign, path); res.StatusCode != http.StatusNotFound || strings.Contains(body, "Norvella") {
+				t.Errorf("%s by another organisation: %d, want 404 and nothing of the row", rt, res.StatusCode)
+			}
+			if res, _ := s.Get(t, mine, path); res.StatusCode >= http.StatusBadRequest {
+				t.Errorf("%s by its own organisation: %d; the test would prove nothing", rt, res.StatusCode)
+			}
+			continue
+		}
+		if strings.HasPrefix(path, "/products/") && !strings.HasSuffix(path, "/archive") {
+			// The form names a brand; give the other organisation one of that name, so that only the product is foreign.
+			v, err := s.Accounts.SignIn(t.Context(), "tomas@solenne.example", webtest.Password)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Brands.Create(t.Context(), v, engine.Brand{Name: "Norvella", Private: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if res, _ := s.Post(t, foreign, path, form); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s by another organisation: %d, want 404", rt, res.StatusCode)
+		}
+	}
+	if seen < 18 {
+		t.Fatalf("only %d routes walked", seen)
+	}
+	if f, err := s.Review.Get(t.Context(), s.Admin, ids["findings"]); err != nil || f.Status != review.StatusOpen {
+		t.Errorf("the finding is %v (%v) after all that, want it untouched", f.Status, err)
+	}
+}
+
+// stream reads a live stream until a line fits.
+func stream(t *testing.T, s *webtest.Site, c *http.Client, until func(line string) bool) (stop func() []string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/live?after=0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := (&http.Client{Jar: c.Jar}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ct := res.Header.Get("Content-Type"); res.StatusCode != http.StatusOK || ct != "text/event-stream" {
+		t.Fatalf("stream: %d %s", res.StatusCode, ct)
+	}
+	var lines []string
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		in := bufio.NewScanner(res.Body)
+		for in.Scan() {
+			lines = append(lines, in.Text())
+			if until(in.Text()) {
+				return
+			}
+		}
+	}()
+	return func() []string {
+		<-done
+		cancel()
+		_ = res.Body.Close()
+		return lines
+	}
+}
+
+func TestStreamsTellOneOrganisationOnly(t *testing.T) {
+	t.Parallel()
+	s, mine, items := ready(t)
+	other := s.Other(t, "Solenne")
+	foreign := s.Client(t, "tomas@solenne.example")
+	decided := func(line string) bool {
+		return strings.HasPrefix(line, "data:") && strings.Contains(line, `"finding.decided"`)
+	}
+	marked := func(line string) bool {
+		return strings.HasPrefix(line, "data:") && strings.Contains(line, `"brand.created"`)
+	}
+	stopMine := stream(t, s, mine, decided)
+	stopForeign := stream(t, s, foreign, marked)
+	if _, _, err := s.Review.Decide(t.Context(), s.Admin, items[0].ID, review.DecideInput{Verdict: review.VerdictRemove, Note: "secret note", Version: items[0].Version}); err != nil {
+		t.Fatal(err)
+	}
+	s.Hub.Notify()
+	own := strings.Join(stopMine(), "\n")
+	if !strings.Contains(own, items[0].ID) {
+		t.Error("the own stream does not name the finding")
+	}
+	if strings.Contains(own, "secret note") {
+		t.Error("a stream carries identifiers, never content")
+	}
+	// The other organisation's own event comes after, so that whatever was before it has been told.
+	b, err := s.Brands.Create(t.Context(), other, engine.Brand{Name: "Kestrel", Private: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Hub.Notify()
+	theirs := strings.Join(stopForeign(), "\n")
+	if !strings.Contains(theirs, b.ID) {
+		t.Error("the other stream does not name its own brand")
+	}
+	for _, it := range items {
+		if strings.Contains(theirs, it.ID) || strings.Contains(theirs, it.Listing) {
+			t.Errorf("another organisation's stream names %s", it.ID)
+		}
+	}
+}
+
+func TestDecideAndUndo(t *testing.T) {
+	t.Parallel()
+	s, c, items := ready(t)
+	it := items[0]
+	form := url.Values{"verdict": {"remove"}, "note": {"seen before"}, "version": {strconv.FormatInt(it.Version, 10)}, "next": {"1"}}
+	res, _ := s.Post(t, c, "/findings/"+it.ID+"/decide", form)
+	if got, want := res.Header.Get("Location"), "/findings/"+items[1].ID; res.StatusCode != http.StatusSeeOther || got != want {
+		t.Fatalf("deciding leads with %d to %q, want the next finding %q", res.StatusCode, got, want)
+	}
+	_, body := s.Get(t, c, "/findings/"+items[1].ID)
+	undo := regexp.MustCompile(`/decisions/(dec_[0-9a-f]{32})/undo`).FindStringSubmatch(body)
+	if undo == nil {
+		t.Fatal("the page after a decision offers no undo")
+	}
+	if _, body := s.Get(t, c, "/findings/"+it.ID); !strings.Contains(body, "seen before") {
+		t.Error("the timeline does not show the note")
+	}
+	// A second decision on what was read before is answered with both.
+	res, body = s.Post(t, c, "/findings/"+it.ID+"/decide", url.Values{"verdict": {"approve"}, "note": {"mine"}, "version": {strconv.FormatInt(it.Version, 10)}})
+	if res.StatusCode != http.StatusConflict || !strings.Contains(body, "seen before") || !strings.Contains(body, "mine") {
+		t.Fatalf("a stale decision: %d, want 409 with both decisions", res.StatusCode)
+	}
+	res, body = s.Post(t, c, "/findings/"+it.ID+"/decide", url.Values{"verdict": {"approve"}, "version": {strconv.FormatInt(it.Version, 10)}}, "HX-Request", "true")
+	if res.StatusCode != http.StatusConflict || !strings.Contains(body, `id="row-`+it.ID) || !strings.Contains(body, "#toasts") {
+		t.Errorf("a stale decision from the queue: %d, want 409 with the row and a message", res.StatusCode)
+	}
+	if res, _ := s.Post(t, c, undo[0], url.Values{}); res.Header.Get("Location") != "/findings/"+it.ID {
+		t.Fatalf("undo: %d to %q", res.StatusCode, res.Header.Get("Location"))
+	}
+	f, err := s.Review.Get(t.Context(), s.Admin, it.ID)
+	if err != nil || f.Status != review.StatusOpen {
+		t.Fatalf("after undo the finding is %q (%v)", f.Status, err)
+	}
+	if res, _ := s.Post(t, c, undo[0], url.Values{}); res.StatusCode != http.StatusConflict {
+		t.Errorf("undoing twice: %d, want 409", res.StatusCode)
+	}
+	if _, body := s.Get(t, c, "/findings/"+it.ID); !strings.Contains(body, "Decision undone") {
+		t.Error("the timeline does not show the undo")
+	}
+	if res, _ := s.Post(t, c, "/findings/"+it.ID+"/decide", url.Values{"verdict": {"burn"}, "version": {strconv.FormatInt(f.Version, 10)}}); res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an unknown verdict: %d, want 422", res.StatusCode)
+	}
+}
+
+func TestFindingExplainsItself(t *testing.T) {
+	t.Parallel()
+	s, c, items := ready(t)
+	var all strings.Builder
+	for _, it := range items {
+		res, body := s.Get(t, c, "/findings/"+it.ID)
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", it.Title, res.StatusCode)
+		}
+		all.WriteString(body)
+		if !strings.Contains(body, "Snapshot") || !strings.Contains(body, "Timeline") || !strings.Contains(body, "What would have changed this") || !strings.Contains(body, "What could not be looked at") {
+			t.Errorf("%s: a part of the page is missing", it.Title)
+		}
+	}
+	body := all.String()
+	for what, want := range map[string]string{
+		"the look-alike's name": "CYRILLIC SMALL LETTER IE", "its code point": "U+0435", "the invisible one's name": "ZERO WIDTH SPACE", "its label": ">ZWSP<",
+		"a mark in the seller's text": `<mark class="hit odd"`, "the bar picture": `class="svg-up"`, "the price picture": `class="offer"`, "the band": "119–149 EUR",
+		"the rule's author": "by Mira", "the rule's citation": "house rule 4", "an unverified citation": "unverified", "the sum": "<th scope=\"row\">Score</th>",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no finding shows %s (%q)", what, want)
+		}
+	}
+	if strings.Contains(body, "⟦") {
+		t.Errorf("a text is missing: %s", regexp.MustCompile(`⟦[^⟧]*⟧`).FindString(body))
+	}
+}
+
+// Whatever a seller writes is shown and does nothing: it cannot make markup, nor turn the text around it.
+func TestHostileTextIsInert(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	got, err := s.Review.Queue(t.Context(), s.Admin, review.Query{Search: "A-8"}, page.Request{})
+	if err != nil || len(got.Items) == 0 {
+		t.Fatalf("the hostile listing has no finding: %v", err)
+	}
+	it := got.Items[0]
+	paths := []string{"/queue?status=any", "/findings/" + it.ID, "/findings/" + it.ID + "/peek", "/findings/" + it.ID + "/row", "/listings", "/listings/" + it.Listing, "/find?q=replica"}
+	for _, path := range paths {
+		res, body := s.Get(t, c, path)
+		if res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", path, res.StatusCode)
+		}
+		for _, bad := range []string{"<script>window", "<img src=x", "<b>bold", "<style>", "<i>k", "\u202e", "\u2066", "\u2067", "\u200b"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s holds %q", path, bad)
+			}
+		}
+		if !strings.Contains(body, "window.pwned") {
+			t.Errorf("%s does not show the text at all", path)
+		}
+	}
+	if _, body := s.Get(t, c, "/findings/"+it.ID); !strings.Contains(body, ">RLO<") {
+		t.Error("the finding does not show that the text is turned round")
+	}
+}
+
+func TestBrandForm(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	res, body := s.Post(t, c, "/brands", url.Values{"name": {""}, "aliases": {"Kestrel Outdoor\nKSTRL"}, "common_word": {"1"}})
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="name-bad"`) || !strings.Contains(body, `aria-describedby="name-hint name-bad"`) {
+		t.Fatalf("an empty name: %d, want 422 with the fault beside the field", res.StatusCode)
+	}
+	if !strings.Contains(body, "Kestrel Outdoor\nKSTRL</textarea>") || !strings.Contains(body, `name="common_word" value="1" checked`) {
+		t.Error("what was typed is not kept")
+	}
+	if res, _ := s.Post(t, c, "/brands", url.Values{"name": {"Norvella"}}); res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a name that is taken: %d, want 422", res.StatusCode)
+	}
+	if res, _ := s.Post(t, c, "/brands", url.Values{"name": {"Kestrel"}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a good brand: %d", res.StatusCode)
+	}
+	b, err := s.Brands.List(t.Context(), s.Admin, "Kestrel", page.Request{})
+	if err != nil || len(b.Items) != 1 {
+		t.Fatal(err)
+	}
+	path := "/brands/" + b.Items[0].ID
+	if res, _ := s.Post(t, c, path, url.Values{"name": {"Kestrel"}, "aliases": {"first"}, "version": {"1"}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a change: %d", res.StatusCode)
+	}
+	res, body = s.Post(t, c, path, url.Values{"name": {"Kestrel"}, "aliases": {"second"}, "version": {"1"}})
+	if res.StatusCode != http.StatusPreconditionFailed || !strings.Contains(body, "first") || !strings.Contains(body, "second") {
+		t.Fatalf("a change of what was changed: %d, want 412 with both", res.StatusCode)
+	}
+	if res, _ := s.Post(t, c, path+"/archive", url.Values{"version": {"2"}}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("archiving: %d", res.StatusCode)
+	}
+}
+
+func TestProductAndRuleForms(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	res, body := s.Post(t, c, "/products", url.Values{"name": {"Runner"}, "brand": {"Nobody"}, "low": {"9,50"}, "high": {"20"}, "currency": {"EUR"}, "market": {""}})
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="brand-bad"`) || !strings.Contains(body, `value="9,50"`) {
+		t.Fatalf("an unknown brand: %d", res.StatusCode)
+	}
+	if res, body := s.Post(t, c, "/products", url.Values{"name": {"Runner"}, "brand": {"norvella"}, "low": {"9,50"}, "high": {"20"}, "currency": {"EUR"}, "market": {""}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="bands-bad"`) {
+		t.Fatalf("a comma in an amount: %d", res.StatusCode)
+	}
+	if res, body := s.Post(t, c, "/products", url.Values{"name": {"Runner"}, "brand": {"norvella"}, "low": {"9.50", ""}, "high": {"20", ""}, "currency": {"eur", ""}, "market": {"de", ""}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("a good product: %d\n%s", res.StatusCode, body)
+	}
+	if _, body := s.Get(t, c, "/products?q=Runner"); !strings.Contains(body, "9.50–20 EUR DE") {
+		t.Error("the list does not show the band")
+	}
+	res, body = s.Post(t, c, "/rules/check", url.Values{"expr": {"listing.title.contains(\"a\") &&\n  listing.nonsense > 3"}}, "HX-Request", "true")
+	if res.StatusCode != http.StatusOK || !strings.Contains(body, "notice bad") || !strings.Contains(body, "<pre>") || !strings.Contains(body, "^") {
+		t.Errorf("a faulty condition: %d\n%s", res.StatusCode, body)
+	}
+	if _, body := s.Post(t, c, "/rules/check", url.Values{"expr": {`listing.title.contains("a")`}}, "HX-Request", "true"); !strings.Contains(body, "notice good") {
+		t.Errorf("a good condition: %s", body)
+	}
+	if res, body := s.Post(t, c, "/rules", url.Values{"name": {"R"}, "expr": {"1 +"}, "weight": {"much"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="weight-bad"`) {
+		t.Errorf("a weight in words: %d", res.StatusCode)
+	}
+	if res, body := s.Post(t, c, "/rules", url.Values{"name": {"R"}, "expr": {"1 +"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="expr-bad"`) {
+		t.Errorf("a rule that does not compile: %d", res.StatusCode)
+	}
+	if res, _ := s.Post(t, c, "/rules", url.Values{"name": {"R"}, "expr": {`listing.title.contains("x")`}, "weight": {"1.5"}, "effect": {"review"}}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("a good rule: %d", res.StatusCode)
+	}
+}
+
+func TestKeySecretIsShownOnce(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	res, body := s.Post(t, c, "/keys", url.Values{"name": {"shop feed"}, "scope": {"read", "submit_listings"}, "days": {"30"}})
+	secret := regexp.MustCompile(`id="secret" readonly value="([^"]+)"`).FindStringSubmatch(body)
+	if res.StatusCode != http.StatusCreated || secret == nil {
+		t.Fatalf("making a key: %d", res.StatusCode)
+	}
+	v, err := s.Accounts.Authenticate(t.Context(), secret[1])
+	if err != nil || v.Can(authz.Read) != nil || v.Can(authz.Administer) == nil {
+		t.Fatalf("the secret gives %+v, %v", v, err)
+	}
+	if _, body := s.Get(t, c, "/keys"); strings.Contains(body, secret[1]) || !strings.Contains(body, "shop feed") {
+		t.Error("the secret is shown again, or the key is not listed")
+	}
+	keys, err := s.Accounts.Keys(t.Context(), s.Admin)
+	if err != nil || len(keys) != 1 {
+		t.Fatal(err)
+	}
+	if res, _ := s.Post(t, c, "/keys/"+keys[0].ID+"/revoke", url.Values{}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("revoking: %d", res.StatusCode)
+	}
+	if _, err := s.Accounts.Authenticate(t.Context(), secret[1]); err == nil {
+		t.Error("a revoked key is still taken")
+	}
+	if res, body := s.Post(t, c, "/keys", url.Values{"name": {"no rights"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `value="no rights"`) {
+		t.Errorf("a key without rights: %d", res.StatusCode)
+	}
+}
+
+func TestRefusedLinesAreListed(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	ids := s.IDs(t, s.Admin)
+	_, body := s.Get(t, c, "/intakes/"+ids["intakes"])
+	for _, want := range []string{"title", "price", "cheap", ">9<", ">10<"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the intake does not show %q", want)
+		}
+	}
+}
+
+func TestListsPage(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	var lines strings.Builder
+	for i := range 120 {
+		lines.WriteString(`{"id":"P-` + strconv.Itoa(i) + `","title":"Airbag inflator number ` + strconv.Itoa(i) + `"}` + "\n")
+	}
+	s.Take(t, s.Admin, "many", lines.String())
+	seen := map[string]bool{}
+	path := "/queue?q=inflator+number"
+	pages := 0
+	for path != "" {
+		pages++
+		_, body := s.Get(t, c, strings.ReplaceAll(path, "&amp;", "&"))
+		for _, m := range regexp.MustCompile(`id="row-(fnd_[0-9a-f]+)"`).FindAllStringSubmatch(body, -1) {
+			if seen[m[1]] {
+				t.Fatalf("%s is on two pages", m[1])
+			}
+			seen[m[1]] = true
+		}
+		path = ""
+		if m := regexp.MustCompile(`href="([^"]+)" rel="next"`).FindStringSubmatch(body); m != nil {
+			path = m[1]
+		}
+	}
+	if len(seen) != 120 || pages != 3 {
+		t.Errorf("%d findings on %d pages, want 120 on 3", len(seen), pages)
+	}
+}
+
+func TestEmptyListsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := webtest.Start(t)
+	s.SetUp(t)
+	c := s.Client(t, "mira@bazaar.example")
+	for _, path := range []string{"/queue", "/queue?q=x", "/listings", "/listings?q=x", "/brands", "/brands?q=x", "/products", "/rules", "/keys", "/intakes"} {
+		_, body := s.Get(t, c, path)
+		at := strings.Index(body, `class="card empty"`)
+		if at < 0 || !strings.Contains(body[at:], `class="button primary"`) {
+			t.Errorf("%s: an empty list without a next step", path)
+		}
+	}
+	if _, body := s.Get(t, c, "/"); !strings.Contains(body, "/brands/new") {
+		t.Error("the first dashboard does not lead to the first brand")
+	}
+}
+
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	s, c, _ := ready(t)
+	res, body := s.Get(t, c, "/nowhere")
+	if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `href="/queue"`) {
+		t.Errorf("no such page: %d", res.StatusCode)
+	}
+	res, body = s.Get(t, c, "/queue?cursor=rubbish")
+	if res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a cursor of somebody's own making: %d, want 422\n%s", res.StatusCode, body)
+	}
+	res, body = s.Get(t, c, "/findings/fnd_00000000000000000000000000000000/peek", "HX-Request", "true")
+	if res.StatusCode != http.StatusNotFound || res.Header.Get("HX-Retarget") != "#toasts" || strings.Contains(body, "<html") {
+		t.Errorf("a part of a page that fails: %d, want a message and not a page", res.StatusCode)
+	}
+}

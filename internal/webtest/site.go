@@ -1,0 +1,271 @@
+// Package webtest starts the real pages on the real services over a real database, and drives them with a browser. It is
+// used by tests alone.
+package webtest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/engine/price"
+	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/clock"
+	"github.com/assay-ip/assay/internal/event"
+	"github.com/assay-ip/assay/internal/feed"
+	"github.com/assay-ip/assay/internal/health"
+	"github.com/assay-ip/assay/internal/knowledge"
+	"github.com/assay-ip/assay/internal/listing"
+	"github.com/assay-ip/assay/internal/page"
+	"github.com/assay-ip/assay/internal/policy"
+	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/web"
+	"github.com/assay-ip/assay/packs"
+)
+
+// Password is that of everybody in a Site.
+const Password = "a plain sentence is a password"
+
+// Site is a running server with its parts at hand.
+type Site struct {
+	URL      string
+	Accounts *account.Service
+	Brands   *rights.Service
+	Products *product.Service
+	Rules    *policy.Service
+	Listings *listing.Service
+	Review   *review.Service
+	Hub      *event.Hub
+	Keeper   *knowledge.Keeper
+	Admin    authz.Viewer // of the operator, after SetUp
+
+	server *httptest.Server
+}
+
+// Start runs a site on a new database until the test ends.
+func Start(t testing.TB) *Site {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	log := slog.New(slog.DiscardHandler)
+	clk := clock.System{}
+	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(t.TempDir(), "assay.db"), Log: log, Unsafe: true})
+	must(t, err)
+	must(t, st.Migrate(ctx))
+	shipped, err := packs.Load()
+	must(t, err)
+	s := &Site{Accounts: account.NewService(st, clk, account.WithCheapPasswords()), Hub: event.NewHub(st, log), Keeper: knowledge.NewKeeper(st, shipped, clk, log)}
+	s.Brands = rights.NewService(st, clk)
+	s.Products = product.NewService(st, st, clk)
+	s.Rules = policy.NewService(st, clk)
+	s.Listings = listing.NewService(st, s.Keeper, clk)
+	s.Review = review.NewService(st, st, clk)
+	must(t, s.Keeper.Start(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { _ = s.Hub.Run(ctx) })
+	running.Go(func() { _ = s.Keeper.Run(ctx, s.Hub) })
+	s.server = httptest.NewServer(web.New(web.Deps{
+		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review,
+		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
+	}))
+	s.URL = s.server.URL
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+		s.server.CloseClientConnections()
+		s.server.Close()
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func checks(context.Context) []health.Check {
+	return []health.Check{
+		{Name: "database", State: health.OK, Detail: "sqlite"},
+		{Name: "ocr", State: health.Off, Detail: "no library was found", Hint: "install one to read text in pictures"},
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// SetUp makes the operator with its administrator, mira@bazaar.example.
+func (s *Site) SetUp(t testing.TB) {
+	t.Helper()
+	v, err := s.Accounts.Setup(t.Context(), account.SetupInput{
+		Code: s.Accounts.SetupCode(), Organisation: "Bazaar", Email: "mira@bazaar.example", Name: "Mira Lindqvist", Password: Password,
+	})
+	must(t, err)
+	s.Admin = v
+}
+
+// Other makes a second organisation and returns its administrator, tomas@NAME.example.
+func (s *Site) Other(t testing.TB, name string) authz.Viewer {
+	t.Helper()
+	email := "tomas@" + strings.ToLower(name) + ".example"
+	_, err := s.Accounts.AddOrganisation(t.Context(), s.Admin, account.AddInput{Name: name, Kind: account.KindHolder, Email: email, UserName: "Tomas Weber", Password: Password})
+	must(t, err)
+	v, err := s.Accounts.SignIn(t.Context(), email, Password)
+	must(t, err)
+	return v
+}
+
+// Seed registers a brand with a product and takes in listings of every kind for the viewer: disguised, cheap, honest,
+// prohibited and hostile. It returns the open findings, highest score first.
+func (s *Site) Seed(t testing.TB, v authz.Viewer) []review.Item {
+	t.Helper()
+	ctx := t.Context()
+	b, err := s.Brands.Create(ctx, v, engine.Brand{Name: "Norvella", Aliases: []string{"Norvella Sport"}, Chinese: []string{"诺薇拉"}, Categories: []string{"shoes"}, Private: true})
+	must(t, err)
+	low, _ := price.ParseAmount("119")
+	high, _ := price.ParseAmount("149")
+	_, err = s.Products.Create(ctx, v, engine.Product{Brand: b.ID, Name: "Norvella Mara", Styles: []string{"NV-2041"}, Category: "shoes", Bands: []price.Band{{Currency: "EUR", Low: low, High: high}}, Private: true})
+	must(t, err)
+	_, err = s.Rules.Create(ctx, v, engine.Rule{Name: "Mirror quality", Expr: `listing.title.contains("mirror")`, Weight: 500, Author: "Mira", Citation: "house rule 4"})
+	must(t, err)
+	must(t, s.Keeper.Refresh(ctx))
+	s.Take(t, v, "seed", listings)
+	got, err := s.Review.Queue(ctx, v, review.Query{Status: review.StatusOpen}, page.Request{})
+	must(t, err)
+	if len(got.Items) < 4 {
+		t.Fatalf("the seed gives %d open findings; the pages need at least 4", len(got.Items))
+	}
+	return got.Items
+}
+
+// Take takes a JSONL feed in.
+func (s *Site) Take(t testing.TB, v authz.Viewer, key, body string) listing.Intake {
+	t.Helper()
+	in, err := s.Listings.Take(t.Context(), v, listing.TakeInput{Key: key, Platform: "bazaar.example", Format: feed.JSONL, Body: strings.NewReader(body)})
+	must(t, err)
+	return in
+}
+
+// listings are invented, as is everything in them.
+var listings = strings.Join([]string{
+	`{"id":"A-1","seller":"sunny-outlet","title":"Nor\u200bv\u0435lla Mara NV-2041 trainers, mirror quality","description":"Top qu@lity N0rvella shoes, AAA grade. DM for more pictures.\n1:1 with the box.","price":"29","currency":"EUR","category":"shoes","condition":"new"}`,
+	`{"id":"A-2","seller":"sunny-outlet","title":"N\u043erv\u0435lla Mara NV-2041 1:1 replica","description":"mirror quality, factory direct","price":"19","currency":"EUR","category":"shoes"}`,
+	`{"id":"A-3","seller":"shoe-king-8","title":"诺薇拉 运动鞋 高仿 一比一 复刻","description":"支持验货，微信联系","price":"15","currency":"EUR","category":"shoes"}`,
+	`{"id":"A-4","seller":"parts-depot","title":"Airbag module steering wheel, used","description":"driver side airbag inflator","price":"85","currency":"EUR","category":"car parts"}`,
+	`{"id":"A-5","seller":"parts-depot","title":"Passenger airbag inflator and clock spring","price":"60","currency":"EUR","category":"car parts"}`,
+	`{"id":"A-6","seller":"honest-hans","title":"Norvella Mara trainers, second-hand, worn twice","description":"Bought in 2024, receipt included","price":"70","currency":"EUR","category":"shoes","condition":"used"}`,
+	`{"id":"A-7","seller":"laces-and-more","title":"Laces compatible with Norvella shoes","price":"4","currency":"EUR","category":"shoes"}`,
+	`{"id":"A-8","seller":"<b>bold</b>","title":"<script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\"> Norv\u0435lla replica \u202eSREKAENS\u202c","description":"</div></section><style>body{display:none}</style>{{7*7}} Norvella mirror quality \u2066\u2067x","price":"9","currency":"EUR","category":"shoes","attributes":{"<i>k</i>":"<script>window.pwned=1</script>"}}`,
+	`{"id":"A-9","title":""}`,
+	`{"id":"A-10","title":"no price given","price":"cheap"}`,
+}, "\n") + "\n"
+
+// Client returns a client that is signed in as somebody, follows no redirect, and keeps its cookies.
+func (s *Site) Client(t testing.TB, email string) *http.Client {
+	t.Helper()
+	c := s.Stranger(t)
+	res, err := c.PostForm(s.URL+"/sign-in", url.Values{"email": {email}, "password": {Password}})
+	must(t, err)
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusSeeOther {
+		b, _ := io.ReadAll(res.Body)
+		t.Fatalf("sign-in of %s: %d\n%s", email, res.StatusCode, b)
+	}
+	return c
+}
+
+// Stranger returns a client that is nobody.
+func (s *Site) Stranger(t testing.TB) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(t, err)
+	return &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// Session returns the session cookie of a client, to give it to a browser.
+func (s *Site) Session(t testing.TB, c *http.Client) string {
+	t.Helper()
+	u, err := url.Parse(s.URL)
+	must(t, err)
+	for _, k := range c.Jar.Cookies(u) {
+		if k.Name == "assay_session" {
+			return k.Value
+		}
+	}
+	t.Fatal("there is no session cookie")
+	return ""
+}
+
+// Get fetches a page and returns its status and body.
+func (s *Site) Get(t testing.TB, c *http.Client, path string, header ...string) (*http.Response, string) {
+	t.Helper()
+	return s.do(t, c, http.MethodGet, path, nil, header...)
+}
+
+// Post sends a form.
+func (s *Site) Post(t testing.TB, c *http.Client, path string, form url.Values, header ...string) (*http.Response, string) {
+	t.Helper()
+	return s.do(t, c, http.MethodPost, path, form, header...)
+}
+
+func (s *Site) do(t testing.TB, c *http.Client, method, path string, form url.Values, header ...string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(form.Encode()))
+	must(t, err)
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := c.Do(req)
+	must(t, err)
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	must(t, err)
+	return res, string(b)
+}
+
+// IDs are the identifiers of one organisation's own rows, by the prefix that the paths of the pages take.
+func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
+	t.Helper()
+	ctx := t.Context()
+	ids := map[string]string{}
+	findings, err := s.Review.Queue(ctx, v, review.Query{Status: review.StatusOpen}, page.Request{Limit: 2})
+	must(t, err)
+	ids["findings"] = findings.Items[0].ID
+	ids["listings"] = findings.Items[0].Listing
+	last := findings.Items[len(findings.Items)-1]
+	d, _, err := s.Review.Decide(ctx, v, last.ID, review.DecideInput{Verdict: review.VerdictEscalate, Version: last.Version})
+	must(t, err)
+	ids["decisions"] = d.ID
+	intakes, err := s.Listings.Intakes(ctx, v, page.Request{})
+	must(t, err)
+	ids["intakes"] = intakes.Items[0].ID
+	brands, err := s.Brands.List(ctx, v, "", page.Request{})
+	must(t, err)
+	ids["brands"] = brands.Items[0].ID
+	products, err := s.Products.List(ctx, v, "", "", page.Request{})
+	must(t, err)
+	ids["products"] = products.Items[0].ID
+	rules, err := s.Rules.List(ctx, v, "", page.Request{})
+	must(t, err)
+	ids["rules"] = rules.Items[0].ID
+	key, _, err := s.Accounts.CreateKey(ctx, v, "feed", []authz.Permission{authz.Read}, time.Time{})
+	must(t, err)
+	ids["keys"] = key.ID
+	return ids
+}
