@@ -10,9 +10,11 @@ import (
 	"runtime/debug"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/fault"
 )
@@ -29,13 +31,17 @@ const (
 	exitStopped  = 130
 )
 
+// patience is how long a stop may take before a second signal cuts it short.
+const patience = 3 * time.Second
+
 func main() { os.Exit(run()) }
 
 // run is main for tests, which call it in the same process.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	// A second signal ends the program at once, but not one that comes with the first, as when a whole process group is told.
+	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	a := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Environ(), clock: clock.System{}}
 	root := a.root()
 	root.SetArgs(os.Args[1:])
@@ -69,6 +75,7 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func exitCode(ctx context.Context, err error) int {
 	var usage *usageError
+	var compile *engine.CompileError
 	switch {
 	case err == nil:
 		return exitOK
@@ -76,7 +83,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitFound
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitStopped
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &compile):
 		return exitInput
 	}
 	switch fault.CodeOf(err) {
