@@ -97,7 +97,8 @@ func (s *scan) count(n *naming, i int) {
 	}
 }
 
-// name adds the signal and the contributions of one brand.
+// name adds the signal and the contributions of one brand. A feature counts once however many brands bring it: a list of what a
+// thing fits names many and means none.
 func (s *scan) name(n *naming) {
 	b := &s.e.brands[n.brand]
 	best := &s.hits[n.best]
@@ -118,28 +119,28 @@ func (s *scan) name(n *naming) {
 	switch n.use {
 	case mention.UseMark:
 		s.used = append(s.used, n.brand)
-		s.weigh(score.BrandUse, id)
+		s.weighOnce(score.BrandUse, id)
 		if n.code {
-			s.weigh(score.BrandCode, id)
+			s.weighOnce(score.BrandCode, id)
 		}
 		if other := s.otherDeclared(n.brand); other {
-			s.weigh(score.BrandOther, id)
+			s.weighOnce(score.BrandOther, id)
 		}
 	case mention.UseSecondHand:
 		s.used = append(s.used, n.brand)
-		s.weigh(score.BrandSecond, id)
+		s.weighOnce(score.BrandSecond, id)
 	case mention.UseNominative:
-		s.weigh(score.BrandFits, id)
+		s.weighOnce(score.BrandFits, id)
 	case mention.UseComparison:
-		s.weigh(score.BrandCompared, id)
+		s.weighOnce(score.BrandCompared, id)
 	case mention.UseNegation:
-		s.weigh(score.BrandDenied, id)
+		s.weighOnce(score.BrandDenied, id)
 	case mention.UseCommonWord:
 		return
 	}
 	if n.evasive >= 0 && (n.use == mention.UseMark || n.use == mention.UseSecondHand || n.use == mention.UseComparison) && !s.found.evasive {
 		s.found.evasive = true
-		s.weigh(score.BrandEvasive, id)
+		s.weighOnce(score.BrandEvasive, id)
 	}
 }
 

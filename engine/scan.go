@@ -171,6 +171,16 @@ func (s *scan) weigh(f score.Feature, signal string) {
 	}
 }
 
+// weighOnce weighs a feature that no earlier signal brought.
+func (s *scan) weighOnce(f score.Feature, signal string) {
+	for _, c := range s.out.Contributions {
+		if c.Feature == string(f) {
+			return
+		}
+	}
+	s.weigh(f, signal)
+}
+
 // signal adds a signal and returns it with its ID set.
 func (s *scan) signal(sig Signal) *Signal {
 	sig.ID = string(sig.Kind) + "/" + strconv.Itoa(len(s.out.Signals)+1)
