@@ -51,7 +51,7 @@ type toast struct {
 	Verdict  string `json:"verdict,omitempty"`
 	Title    string `json:"title,omitempty"`
 	Decision string `json:"decision,omitempty"` // to undo
-	Key      string `json:"key,omitempty"` // a text of the catalogue
+	Key      string `json:"key,omitempty"`      // a text of the catalogue
 	Text     string `json:"text,omitempty"`
 	Bad      bool   `json:"bad,omitempty"`
 }
