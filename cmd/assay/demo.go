@@ -55,35 +55,44 @@ func (a *program) runDemo(ctx context.Context, listen string) (err error) {
 	}
 	m := a.newMain(c)
 	m.Unsafe = true
-	m.Ready = func(ctx context.Context, p *app.Parts) error { return a.fillDemo(ctx, p, m.URL()) }
+	var viewer authz.Viewer
+	var intake listing.Intake
+	m.Prepare = func(ctx context.Context, p *app.Parts) error {
+		var err error
+		viewer, intake, err = a.fillDemo(ctx, p)
+		return err
+	}
+	m.Ready = func(ctx context.Context, p *app.Parts) error { return a.presentDemo(ctx, p, viewer, intake, m.URL()) }
 	return m.Run(ctx) //nolint:wrapcheck // complain knows faults
 }
 
 // fillDemo puts the invented data in, through the same services as everybody's.
-func (a *program) fillDemo(ctx context.Context, p *app.Parts, at string) error {
+func (a *program) fillDemo(ctx context.Context, p *app.Parts) (authz.Viewer, listing.Intake, error) {
 	viewer, err := p.Accounts.Setup(ctx, account.SetupInput{
 		Code: p.Accounts.SetupCode(), Organisation: "Demo Market", Email: "demo@assay.example", Name: "Demo", Password: rand.Text(),
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // a fault
+		return viewer, listing.Intake{}, err //nolint:wrapcheck // a fault
 	}
 	t := &taking{parts: p, viewer: viewer}
 	if err := putAll(ctx, t, "brands.yaml", importer.Brands, putBrand); err != nil {
-		return err
+		return viewer, listing.Intake{}, err
 	}
 	if err := putAll(ctx, t, "products.yaml", importer.Products, putProduct); err != nil {
-		return err
+		return viewer, listing.Intake{}, err
 	}
 	if err := putAll(ctx, t, "rules.yaml", importer.Rules, putRule); err != nil {
-		return err
+		return viewer, listing.Intake{}, err
 	}
 	if err := p.Keeper.Refresh(ctx); err != nil {
-		return err //nolint:wrapcheck // a fault
+		return viewer, listing.Intake{}, err //nolint:wrapcheck // a fault
 	}
 	intake, err := a.scanDemo(ctx, p, viewer)
-	if err != nil {
-		return err
-	}
+	return viewer, intake, err
+}
+
+// presentDemo says what was found and how to come in.
+func (a *program) presentDemo(ctx context.Context, p *app.Parts, viewer authz.Viewer, intake listing.Intake, at string) error {
 	counts, err := p.Review.Counts(ctx, viewer)
 	if err != nil {
 		return err //nolint:wrapcheck // a fault

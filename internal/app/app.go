@@ -32,8 +32,9 @@ type Main struct {
 	Clock   clock.Clock
 	Version string
 	Unsafe  bool // lets the database answer before data is on the disk, for data that is thrown away
-	// Ready, when set, is called once when the server answers. The parts may be used until Run returns.
-	Ready func(ctx context.Context, p *Parts) error
+	// Prepare, when set, is called when the parts work and before requests are let in. Ready, when set, is called when they
+	// are. The parts may be used until Run returns.
+	Prepare, Ready func(ctx context.Context, p *Parts) error
 
 	listener net.Listener
 	handler  atomic.Pointer[http.Handler]
@@ -137,6 +138,11 @@ func (m *Main) run(ctx context.Context) error {
 		})
 	}
 	m.onClose("workers", func() error { stop(); workers.Wait(); return nil })
+	if m.Prepare != nil {
+		if err := m.Prepare(ctx, parts); err != nil {
+			return err
+		}
+	}
 	tracer, err := m.tracer(ctx)
 	if err != nil {
 		return err
