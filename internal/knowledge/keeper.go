@@ -41,7 +41,8 @@ type Keeper struct {
 	now atomic.Pointer[state]
 
 	mu      sync.Mutex // one refresh at a time
-	judged  string     // hash of knowledge of which entries were left out; Problem names them
+	judged  string     // hash of the knowledge in effect when entries of it were left out
+	left    error      // names those entries
 	problem atomic.Pointer[error]
 }
 
@@ -105,27 +106,28 @@ func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
 	defer stop()
 	tick := time.NewTicker(retry)
 	defer tick.Stop()
-	rest := settle
 	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-rung:
-			if !pause(ctx, rest) {
-				return nil
-			}
-			drain(rung) // what came meanwhile is in the database already
-		case <-tick.C:
-			if k.Problem() == nil {
-				continue
-			}
-		}
+		// The first time, for what changed since Start and before anybody watched.
 		begin := k.clock.Now()
 		if err := k.Refresh(ctx); err != nil && ctx.Err() == nil {
 			k.log.ErrorContext(ctx, "the newest knowledge is not in effect", slog.Any("error", err))
 		}
 		// A large body of knowledge that changes all the time must not take the machine for itself.
-		rest = max(settle, k.clock.Now().Sub(begin)/2)
+		rest := max(settle, k.clock.Now().Sub(begin)/2)
+		for again := false; !again; {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-rung:
+				if !pause(ctx, rest) {
+					return nil
+				}
+				drain(rung) // what came meanwhile is in the database already
+				again = true
+			case <-tick.C:
+				again = k.Problem() != nil
+			}
+		}
 	}
 }
 
@@ -178,7 +180,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	case now != nil && now.snapshot.Hash == whole:
 		return nil
 	case whole == k.judged: // nothing changed since entries of it were left out
-		return k.Problem()
+		return k.left
 	}
 	b, err := k.build(ctx, content)
 	if err != nil {
@@ -187,6 +189,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	if err := k.put(ctx, b); err != nil {
 		return err
 	}
+	k.judged, k.left = "", b.left
 	if b.left != nil {
 		k.judged = whole
 	}
