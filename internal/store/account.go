@@ -14,7 +14,7 @@ const (
 	sqlOrganisationCount = `select count(*) from organisations`
 	sqlAddOrganisation   = `insert into organisations (id, name, kind, operator, created_at) values ($1, $2, $3, $4, $5)`
 	sqlOrganisation      = `select id, name, kind, operator, created_at from organisations where id = $1`
-	sqlOrganisations     = `select id, name, kind, operator, created_at from organisations order by operator desc, name limit 10000`
+	sqlOrganisations     = `select id, name, kind, operator, created_at from organisations order by operator desc, name`
 	sqlOrganisationOf    = `select o.id, o.name, o.kind, o.operator, o.created_at
 		from organisations o join memberships m on m.org = o.id where m.user_id = $1 and m.org = $2`
 	sqlAddUser = `insert into users (id, email, name, password_hash, failed_count, locked_until, created_at)

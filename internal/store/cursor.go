@@ -91,7 +91,7 @@ func decodeCursor(kind, cursor string, like []any) ([]any, error) {
 // takeText reads a text that its length precedes.
 func takeText(b []byte) (text string, rest []byte, ok bool) {
 	n, w := binary.Uvarint(b)
-	if w <= 0 || n > uint64(len(b)-w) {
+	if w <= 0 || n > uint64(len(b)-w) { //nolint:gosec // w is at most len(b)
 		return "", nil, false
 	}
 	text = string(b[w : w+int(n)]) //nolint:gosec // n is at most len(b)

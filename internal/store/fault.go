@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/fault"
 )
@@ -42,6 +44,9 @@ func (s *Store) normal(err error) error {
 		return missing("thing")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return fault.Wrap(err, fault.Unavailable, "the database does not answer", "try again in a moment")
 	}
 	if faulty, _ := s.dialect.fault(err); fault.CodeOf(faulty) != fault.Internal {
 		return faulty

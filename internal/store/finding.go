@@ -73,8 +73,11 @@ type itemRow struct {
 // dest returns where findingColumns go.
 func (i *itemRow) dest() []any {
 	return []any{
-		&i.seq, &i.rank, &i.ID, &i.Org, &i.Listing, &i.External, &i.Platform, &i.Seller, &i.Title, &i.Brand, &i.Price, &i.Currency,
-		&i.Route, &i.Status, &i.Probability, &i.Version, moment{&i.CreatedAt}, moment{&i.UpdatedAt},
+		&i.seq, &i.rank, &i.ID, &i.Org, &i.Listing, &i.External,
+		&i.Platform, &i.Seller, &i.Title, &i.Brand, &i.Price, &i.Currency,
+		&i.Route, &i.Status, &i.Probability, &i.Version,
+		moment{&i.CreatedAt},
+		moment{&i.UpdatedAt},
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -35,36 +36,35 @@ func openTest(t *testing.T, dialect string) *Store {
 	return s
 }
 
-func both(t *testing.T, test func(t *testing.T, s *Store)) {
-	t.Helper()
-	for _, dialect := range []string{"sqlite", "postgres"} {
+func dialects() []string { return []string{"sqlite", "postgres"} }
+
+func TestEveryStatementCanBePrepared(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range dialects() {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			test(t, openTest(t, dialect))
+			s := openTest(t, dialect)
+			for text, query := range s.texts {
+				if err := prepare(t.Context(), s, query); err != nil {
+					t.Errorf("%v in\n%s", err, text)
+				}
+				if strings.ContainsAny(query, "{}") && !strings.Contains(query, "'{}'") {
+					t.Errorf("a piece was left in\n%s", query)
+				}
+			}
+			if len(s.texts) < 80 {
+				t.Errorf("%d statements are registered; the list is broken", len(s.texts))
+			}
 		})
 	}
 }
 
-func TestEveryStatementCanBePrepared(t *testing.T) {
-	t.Parallel()
-	both(t, func(t *testing.T, s *Store) {
-		for text, query := range s.texts {
-			stmt, err := s.writer.PrepareContext(t.Context(), query)
-			if err != nil {
-				t.Errorf("%v in\n%s", err, text)
-				continue
-			}
-			if err := stmt.Close(); err != nil {
-				t.Error(err)
-			}
-			if strings.ContainsAny(query, "{}") && !strings.Contains(query, "'{}'") {
-				t.Errorf("a piece was left in\n%s", query)
-			}
-		}
-		if len(s.texts) < 80 {
-			t.Errorf("%d statements are registered; the list is broken", len(s.texts))
-		}
-	})
+func prepare(ctx context.Context, s *Store, query string) (err error) {
+	stmt, err := s.writer.PrepareContext(ctx, query)
+	if err == nil {
+		defer func() { err = errors.Join(err, stmt.Close()) }()
+	}
+	return err
 }
 
 func TestStatementsOutsideOfTheListDoNotRun(t *testing.T) {
@@ -81,49 +81,53 @@ func TestStatementsOutsideOfTheListDoNotRun(t *testing.T) {
 // Rule 2: rows of the trade do not change without an event.
 func TestChangeWithoutEventIsRefused(t *testing.T) {
 	t.Parallel()
-	both(t, func(t *testing.T, s *Store) {
-		ev := event.Event{Org: "org_a", Actor: "system", Kind: event.UserCreated, Subject: "x"}
-		insert := func(x *tx, id string) error {
-			_, err := x.exec(t.Context(), sqlAddUser, id, id, "n", "h", 0, 0, 0)
-			return err
-		}
-		bulk := func(x *tx, id string) error {
-			return x.insertAll(t.Context(), bulkListings, [][]any{{id, "org_a", "p", id, "s", 1, "h", 0, 0}})
-		}
-		returning := func(x *tx, _ string) error {
-			_, err := one(t.Context(), x.runner, sqlCloseIntake, scanText, "int_1", 1)
-			return err
-		}
-		if err := s.change(t.Context(), func(x *tx) error {
-			_, err := x.exec(t.Context(), sqlAddIntake, "int_1", "org_a", "k", "p", "f", "open", 0, 0, 0, 0, 0, []byte{}, 0, 0)
-			x.emit(ev)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		for name, write := range map[string]func(*tx, string) error{"exec": insert, "bulk": bulk, "returning": returning} {
-			err := s.change(t.Context(), func(x *tx) error { return write(x, "id_"+name) })
-			if err == nil || !strings.Contains(err.Error(), "without an event") {
-				t.Errorf("%s: a change without an event was committed: %v", name, err)
+	for _, dialect := range dialects() {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			s := openTest(t, dialect)
+			ev := event.Event{Org: "org_a", Actor: "system", Kind: event.UserCreated, Subject: "x"}
+			insert := func(x *tx, id string) error {
+				_, err := x.exec(t.Context(), sqlAddUser, id, id, "n", "h", 0, 0, 0)
+				return err
 			}
-			if err := s.change(t.Context(), func(x *tx) error { x.emit(ev); return write(x, "id_"+name) }); err != nil {
-				t.Errorf("%s: with its event: %v; was the refused change kept?", name, err)
+			bulk := func(x *tx, id string) error {
+				return x.insertAll(t.Context(), bulkListings, [][]any{{id, "org_a", "p", id, "s", 1, "h", 0, 0}})
 			}
-		}
-		for name, broken := range map[string]event.Event{"no organisation": {Actor: "a", Kind: "k"}, "no actor": {Org: "o", Kind: "k"}, "no kind": {Org: "o", Actor: "a"}} {
-			if err := s.change(t.Context(), func(x *tx) error { x.emit(broken); return nil }); err == nil {
-				t.Errorf("an event with %s was written", name)
+			returning := func(x *tx, _ string) error {
+				_, err := one(t.Context(), x.runner, sqlCloseIntake, scanText, "int_1", 1)
+				return err
 			}
-		}
-		// A failure after the event takes both back.
-		broken := errors.New("broken")
-		if err := s.change(t.Context(), func(x *tx) error { x.emit(ev); return errors.Join(insert(x, "usr_z"), broken) }); !errors.Is(err, broken) {
-			t.Error(err)
-		}
-		if n, err := s.LastEvent(t.Context()); err != nil || n != 4 {
-			t.Errorf("%d events, %v; want 4", n, err)
-		}
-	})
+			if err := s.change(t.Context(), func(x *tx) error {
+				_, err := x.exec(t.Context(), sqlAddIntake, "int_1", "org_a", "k", "p", "f", "open", 0, 0, 0, 0, 0, []byte{}, 0, 0)
+				x.emit(ev)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for name, write := range map[string]func(*tx, string) error{"exec": insert, "bulk": bulk, "returning": returning} {
+				err := s.change(t.Context(), func(x *tx) error { return write(x, "id_"+name) })
+				if err == nil || !strings.Contains(err.Error(), "without an event") {
+					t.Errorf("%s: a change without an event was committed: %v", name, err)
+				}
+				if err := s.change(t.Context(), func(x *tx) error { x.emit(ev); return write(x, "id_"+name) }); err != nil {
+					t.Errorf("%s: with its event: %v; was the refused change kept?", name, err)
+				}
+			}
+			for name, broken := range map[string]event.Event{"no organisation": {Actor: "a", Kind: "k"}, "no actor": {Org: "o", Kind: "k"}, "no kind": {Org: "o", Actor: "a"}} {
+				if err := s.change(t.Context(), func(x *tx) error { x.emit(broken); return nil }); err == nil {
+					t.Errorf("an event with %s was written", name)
+				}
+			}
+			// A failure after the event takes both back.
+			broken := errors.New("broken")
+			if err := s.change(t.Context(), func(x *tx) error { x.emit(ev); return errors.Join(insert(x, "usr_z"), broken) }); !errors.Is(err, broken) {
+				t.Error(err)
+			}
+			if n, err := s.LastEvent(t.Context()); err != nil || n != 4 {
+				t.Errorf("%d events, %v; want 4", n, err)
+			}
+		})
+	}
 }
 
 // Only what is listed may change silently, and every listed table exists.
@@ -151,16 +155,8 @@ func texts(t *testing.T, s *Store, query string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var v string
-		if err := rows.Scan(&v); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	if err := rows.Err(); err != nil {
+	out, err := collect(rows, scanText)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return out
@@ -246,13 +242,17 @@ func TestMigrationsHaveEqualNumbers(t *testing.T) {
 
 func TestMigrateTwice(t *testing.T) {
 	t.Parallel()
-	both(t, func(t *testing.T, s *Store) {
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		current, target, err := s.SchemaVersion(t.Context())
-		if err != nil || current != target || current == 0 {
-			t.Errorf("schema %d of %d, %v", current, target, err)
-		}
-	})
+	for _, dialect := range dialects() {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			s := openTest(t, dialect)
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			current, target, err := s.SchemaVersion(t.Context())
+			if err != nil || current != target || current == 0 {
+				t.Errorf("schema %d of %d, %v", current, target, err)
+			}
+		})
+	}
 }

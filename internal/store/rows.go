@@ -68,22 +68,28 @@ func many[T any](ctx context.Context, r runner, text string, scan func(scanner) 
 	if err != nil {
 		return nil, r.s.normal(err)
 	}
-	defer rows.Close()
-	out := []T{}
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, r.s.normal(err)
-		}
-		out = append(out, v)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	out, err := collect(rows, scan)
+	if err != nil {
 		return nil, r.s.normal(err)
 	}
 	if r.tx != nil {
 		r.tx.wrote(text, int64(len(out)))
 	}
 	return out, nil
+}
+
+// collect reads rows to the end and closes them. Every row is in the result, or the result is an error.
+func collect[T any](rows *sql.Rows, scan func(scanner) (T, error)) (out []T, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = []T{}
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
 }
 
 // one returns what scan makes of the only row; none is fault.NotFound.

@@ -7,7 +7,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -127,7 +126,7 @@ func (s *Store) register() error {
 		}
 	}
 	if len(s.texts) == 0 {
-		return fmt.Errorf("store: no statement is registered")
+		return errors.New("store: no statement is registered")
 	}
 	return nil
 }

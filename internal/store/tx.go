@@ -182,33 +182,40 @@ type bulk struct {
 // insertAll inserts rows in as few statements as the database likes.
 func (t *tx) insertAll(ctx context.Context, b bulk, rows [][]any) error {
 	for _, size := range t.s.dialect.bulkSizes {
-		if len(rows) < size {
+		whole := len(rows) / size * size
+		if whole == 0 {
 			continue
 		}
-		text := b.text(size)
-		query, err := t.s.text(text)
-		if err != nil {
+		if err := t.insert(ctx, b, size, rows[:whole]); err != nil {
+			return t.s.normal(err)
+		}
+		rows = rows[whole:]
+	}
+	return nil
+}
+
+// insert inserts rows by one statement of size rows, run as often as needed.
+func (t *tx) insert(ctx context.Context, b bulk, size int, rows [][]any) (err error) {
+	text := b.text(size)
+	query, err := t.s.text(text)
+	if err != nil {
+		return err
+	}
+	stmt, err := t.sql.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stmt.Close()) }()
+	args := make([]any, 0, size*b.width)
+	for part := range slices.Chunk(rows, size) {
+		args = args[:0]
+		for _, row := range part {
+			args = append(args, row...)
+		}
+		if _, err := stmt.ExecContext(ctx, values(args)...); err != nil {
 			return err
 		}
-		stmt, err := t.sql.PrepareContext(ctx, query)
-		if err != nil {
-			return t.s.normal(err)
-		}
-		args := make([]any, 0, size*b.width)
-		for len(rows) >= size {
-			args = args[:0]
-			for _, row := range rows[:size] {
-				args = append(args, row...)
-			}
-			if _, err := stmt.ExecContext(ctx, values(args)...); err != nil {
-				return errors.Join(t.s.normal(err), stmt.Close())
-			}
-			t.wrote(text, int64(size))
-			rows = rows[size:]
-		}
-		if err := stmt.Close(); err != nil {
-			return t.s.normal(err)
-		}
+		t.wrote(text, int64(size))
 	}
 	return nil
 }

@@ -34,7 +34,11 @@ func TestTextIsNotOrderedByBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	var people, bytes bool
 	if err := db.QueryRowContext(t.Context(), `select 'a' < 'B', 'a' collate "C" < 'B'`).Scan(&people, &bytes); err != nil {
 		t.Fatal(err)

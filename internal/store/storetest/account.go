@@ -87,6 +87,11 @@ func accounts(t *testing.T, s *store.Store) {
 	_, err = s.OrganisationOf(t.Context(), account.Member{User: u.ID, Org: "org_b", Role: authz.RoleAdmin})
 	wants(t, err, fault.NotFound)
 
+	every, err := s.Organisations(t.Context())
+	must(t, err)
+	other, _, _ := organisation("b")
+	same(t, every, []account.Organisation{o, other})
+
 	// The same address in a second organisation is taken, and nothing of the attempt stays.
 	o2, u2, m2 := organisation("c")
 	u2.Email = u.Email

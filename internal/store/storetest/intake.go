@@ -115,22 +115,26 @@ func intakeRace(t *testing.T, s *store.Store) {
 
 // Two intakes that bring the same listings at the same time: each listing is there once.
 func intakesOfTwoSenders(t *testing.T, s *store.Store) {
-	const many, each = 4, 40
-	var wg sync.WaitGroup
+	const many, each = 4, 150
+	var ready, wg sync.WaitGroup
+	ready.Add(many)
 	for i := range many {
 		in := openIntake(t, s, "org_a", fmt.Sprint("k", i))
+		offers := make([]offer, each)
+		for j := range offers {
+			offers[j] = offer{id: fmt.Sprint("L", (j*7+i)%each), title: "same"}
+		}
+		b := batch(in, items(i, offers...))
 		wg.Go(func() {
-			offers := make([]offer, each)
-			for j := range offers {
-				offers[j] = offer{id: fmt.Sprint("L", (j*7+i)%each), title: "same"}
-			}
-			if _, err := s.CommitBatch(t.Context(), batch(in, items(i, offers...)), 0); err != nil {
+			ready.Done()
+			ready.Wait()
+			if _, err := s.CommitBatch(t.Context(), b, 0); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
-	got := all(t, 7, func(p page.Request) (page.Page[listing.Listing], error) {
+	got := all(t, 70, func(p page.Request) (page.Page[listing.Listing], error) {
 		return s.Listings(t.Context(), as("org_a"), "", p)
 	})
 	same(t, len(got), each)
