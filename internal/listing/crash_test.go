@@ -8,13 +8,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,18 +33,16 @@ import (
 	"github.com/assay-ip/assay/internal/store/pgtest"
 )
 
-// The environment of the crash test. With the first the test binary is the program that gets killed; the second says
-// how long the delivery is.
+// The environment of the child that is killed: what it takes in, for whom, and where.
 const (
-	crashDSN   = "ASSAY_CRASH_DSN"
-	crashOrg   = "ASSAY_CRASH_ORG"
-	crashLines = "ASSAY_CRASH_LINES"
-	crashKey   = "nightly"
+	childDSN   = "ASSAY_CRASH_CHILD_DSN"
+	childOrg   = "ASSAY_CRASH_CHILD_ORG"
+	crashLines = "ASSAY_CRASH_LINES" // how many lines; 20,000 when not set
 )
 
 func TestMain(m *testing.M) {
-	if dsn := os.Getenv(crashDSN); dsn != "" {
-		if err := deliver(context.Background(), dsn, os.Getenv(crashOrg), os.Stdout); err != nil {
+	if dsn := os.Getenv(childDSN); dsn != "" {
+		if err := child(dsn, os.Getenv(childOrg)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -51,311 +51,305 @@ func TestMain(m *testing.M) {
 	pgtest.Main(m)
 }
 
-// crashSize returns how many lines the delivery has.
-func crashSize() int {
-	if n, err := strconv.Atoi(os.Getenv(crashLines)); err == nil && n > 0 {
-		return n
+func linesOf(n int) int {
+	if s, err := strconv.Atoi(os.Getenv(crashLines)); err == nil && s > 0 {
+		return s
 	}
-	return 20_000
+	return n
 }
 
-// crashLine returns a line of the delivery: every 97th is no listing; the last fifth offers earlier listings again, every
-// third of them at another price.
-func crashLine(i, n int) (text string, id int, price int, ok bool) {
-	if i%97 == 0 {
-		return `{"id":"` + strconv.Itoa(i) + `"`, 0, 0, false
-	}
-	id, price = i, 100
-	if first := n / 5 * 4; i >= first {
-		id = i - first
-		if i%3 == 0 {
-			price = 90
-		}
-	}
-	title := "plain mug"
-	if id%4 == 0 {
-		title = "Norvella replica shoes"
-	}
-	return fmt.Sprintf(`{"id":"%d","title":"%s %d","seller":"s%d","price":"%d","currency":"EUR"}`, id, title, id, id%50, price), id, price, true
-}
-
-// crashBody streams the delivery.
-func crashBody(n int) io.Reader {
-	r, w := io.Pipe()
-	go func() {
-		b := bufio.NewWriter(w)
-		for i := range n {
-			text, _, _, _ := crashLine(i, n)
-			if _, err := b.WriteString(text + "\n"); err != nil {
-				return // the reader is gone, and the process with it
-			}
-		}
-		_ = w.CloseWithError(errors.Join(b.Flush(), io.EOF))
-	}()
-	return r
-}
-
-// deliver is the program that gets killed: it takes the delivery and says after every batch how far it is.
-func deliver(ctx context.Context, dsn, org string, out io.Writer) error {
+// child is a process that takes the delivery in, and says how far it is.
+func child(dsn, org string) (err error) {
+	ctx := context.Background()
 	st, err := store.Open(ctx, store.Options{DSN: dsn})
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, st.Close()) }()
 	h := assaytest.Wire(st, clock.System{}, nil)
 	if err := h.Keeper.Start(ctx); err != nil {
 		return err
 	}
-	v := authz.Viewer{Key: "key_crash", Org: org, Role: authz.RoleAdmin}
-	_, err = h.Listings.Take(ctx, v, listing.TakeInput{
-		Key: crashKey, Platform: "shop", Format: feed.JSONL, Body: crashBody(crashSize()),
-		Progress: func(in listing.Intake) { _, _ = fmt.Fprintln(out, in.Lines) },
-	})
-	return errors.Join(err, st.Close())
+	_, err = h.Listings.Take(ctx, authz.Viewer{User: "usr_crash", Org: org, Role: authz.RoleAdmin}, delivery(linesOf(20_000), func(i listing.Intake) {
+		fmt.Println(i.Lines)
+	}))
+	return err
 }
 
-// run starts the program and kills it when it has said that it stored so many lines; -1 lets it come to its end. It
-// returns how many lines the program found stored, and how many it said were stored in the end.
-func run(t *testing.T, dsn, org string, killAt int) (found, told int, err error) {
-	t.Helper()
-	self, err := os.Executable()
-	assaytest.Must(t, err)
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), crashDSN+"="+dsn, crashOrg+"="+org)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var complaint bytes.Buffer
-	cmd.Stderr = &complaint
-	out, err := cmd.StdoutPipe()
-	assaytest.Must(t, err)
-	assaytest.Must(t, cmd.Start())
-	said := bufio.NewScanner(out)
-	found = -1
-	for said.Scan() {
-		told, err = strconv.Atoi(said.Text())
-		assaytest.Must(t, err)
-		if found < 0 {
-			found = told
-		}
-		if killAt >= 0 && told >= killAt {
-			assaytest.Must(t, cmd.Process.Signal(syscall.SIGKILL))
-			killAt = -1
-		}
-	}
-	if err := cmd.Wait(); err != nil {
-		return found, told, fmt.Errorf("%w: %s", err, strings.TrimSpace(complaint.String()))
-	}
-	return found, told, nil
+func delivery(lines int, progress func(listing.Intake)) listing.TakeInput {
+	return listing.TakeInput{Key: "bulk", Platform: "shop", Format: feed.JSONL, Body: &generated{most: lines}, Progress: progress}
 }
 
-// A delivery whose program is killed again and again, and started again with the same delivery, loses nothing and
-// stores nothing twice.
-func TestKilledDeliveryGoesOn(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("kills and starts the program many times")
-	}
-	for name, dsn := range map[string]func(testing.TB) string{
-		"sqlite":   func(tb testing.TB) string { tb.Helper(); return "sqlite:" + filepath.Join(tb.TempDir(), "assay.db") },
-		"postgres": pgtest.New,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			killDelivery(t, dsn(t))
-		})
-	}
+// generated is a body of made-up lines, the same every time.
+type generated struct {
+	buf     bytes.Buffer
+	n, most int
 }
 
-func killDelivery(t *testing.T, dsn string) {
-	st, err := store.Open(t.Context(), store.Options{DSN: dsn})
-	assaytest.Must(t, err)
-	t.Cleanup(func() { assaytest.Must(t, st.Close()) })
-	assaytest.Must(t, st.Migrate(t.Context()))
-	h := assaytest.OpenOn(t, st)
-	_, err = h.Brands.Create(t.Context(), h.A.Editor, engine.Brand{Name: "Norvella"})
-	assaytest.Must(t, err)
-	_, err = h.Rules.Create(t.Context(), h.A.Editor, engine.Rule{
-		Name: "replica", Expr: `listing.title.contains("replica")`, Effect: engine.RouteReview,
-	})
-	assaytest.Must(t, err)
-
-	n := crashSize()
-	begin := clock.System{}.Now()
-	kills, stored := 0, 0
-	// First as soon as the intake is open, then at points of the way, and in the end as soon as everything is stored,
-	// which is before or after the intake is closed.
-	for _, at := range []int{0, 1, n / 10, n / 3, n / 3, n / 2, n * 3 / 4, n * 9 / 10, n} {
-		found, told, err := run(t, dsn, h.A.ID, at)
-		if found < stored {
-			t.Fatalf("%d lines were said to be stored, and %d are", stored, found)
+func (g *generated) Read(p []byte) (int, error) {
+	for g.buf.Len() == 0 {
+		if g.n == g.most {
+			return 0, io.EOF
 		}
-		stored = told
-		if err != nil && !strings.Contains(err.Error(), "killed") {
-			// On PostgreSQL the server may still be busy with the last batch of the program that was killed.
-			if !strings.Contains(err.Error(), "stale") {
-				t.Fatal(err)
-			}
+		g.n++
+		o, ok := offerOf(g.n)
+		if !ok {
+			fmt.Fprintf(&g.buf, `{"id":"%d","title":`+"\n", g.n)
 			continue
 		}
-		if err != nil {
+		title := "garden chair"
+		if o.replica() {
+			title = "replica watch"
+		}
+		fmt.Fprintf(&g.buf, `{"id":"%d","title":"%s no. %d","seller":"s%d","price":"%d","currency":"EUR"}`+"\n", o.external, title, o.external, o.external%99, o.price)
+	}
+	return g.buf.Read(p)
+}
+
+// offer is what a line says.
+type offer struct{ external, price int }
+
+func (o offer) replica() bool { return o.external%20 == 5 }
+
+// offerOf returns what line n offers, false for a line that is no JSON. Every tenth line changes the price of an offer
+// five lines before, and every tenth repeats one.
+func offerOf(n int) (offer, bool) {
+	switch {
+	case n%997 == 0:
+		return offer{}, false
+	case n > 10 && n%10 == 0 && (n-5)%997 != 0:
+		return offer{n - 5, 2}, true
+	case n > 10 && n%10 == 9 && (n-2)%997 != 0:
+		return offer{n - 2, 1}, true
+	}
+	return offer{n, 1}, true
+}
+
+// outcome is what a delivery must have left behind.
+type outcome struct {
+	Numbers    [5]int64
+	Versions   map[string]int // by external ID
+	Refused    []int64
+	Superseded int
+}
+
+func expected(lines int) outcome {
+	o := outcome{Versions: map[string]int{}}
+	price := map[int]int{}
+	for n := 1; n <= lines; n++ {
+		o.Numbers[0]++
+		got, ok := offerOf(n)
+		if !ok {
+			o.Refused = append(o.Refused, int64(n))
+			o.Numbers[4]++
+			continue
+		}
+		old := price[got.external]
+		switch {
+		case old == 0:
+			o.Numbers[1]++
+		case old == got.price:
+			o.Numbers[3]++
+			continue
+		default:
+			o.Numbers[2]++
+			if got.replica() {
+				o.Superseded++
+			}
+		}
+		price[got.external] = got.price
+		o.Versions[strconv.Itoa(got.external)]++
+	}
+	return o
+}
+
+// A process that is killed in the middle of a bulk intake, several times, and started again loses and doubles nothing.
+func TestKilledIntakeLosesNothing(t *testing.T) {
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		survive(t, "sqlite:"+filepath.Join(t.TempDir(), "assay.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		survive(t, pgtest.New(t))
+	})
+}
+
+func survive(t *testing.T, dsn string) {
+	lines := linesOf(20_000)
+	org := prepare(t, dsn)
+	kills := 0
+	for _, percent := range []int{1, 20, 45, 46, 70, 99} {
+		if run(t, dsn, org, int64(lines*percent/100)) {
 			kills++
 		}
 	}
-	for try := 0; ; try++ {
-		_, told, err := run(t, dsn, h.A.ID, -1)
-		if err == nil && told == n {
-			break
-		}
-		if try == 3 || (err != nil && !strings.Contains(err.Error(), "stale")) {
-			t.Fatalf("the last run ended at line %d: %v", told, err)
-		}
+	if kills < 5 {
+		t.Errorf("only %d of 6 processes were killed before they were done; give more lines", kills)
 	}
-	if kills < 6 {
-		t.Fatalf("the program was killed %d times; the test means to do it at least six times", kills)
+	if run(t, dsn, org, -1) {
+		t.Error("the last process did not end by itself")
 	}
-	t.Logf("%d lines, killed %d times, %v", n, kills, clock.System{}.Now().Sub(begin))
-	inspect(t, h, n)
+	examine(t, dsn, org, expected(lines))
 }
 
-// world is what a delivery should have left behind.
-type world struct {
-	versions                           map[string]int // by the platform's identifier
-	refused                            []int64        // lines
-	added, changed, unchanged, inQueue int
-}
-
-func expected(n int) world {
-	w := world{versions: map[string]int{}}
-	prices := map[int]int{}
-	for i := range n {
-		_, id, price, ok := crashLine(i, n)
-		name := strconv.Itoa(id)
-		switch {
-		case !ok:
-			w.refused = append(w.refused, int64(i+1))
-			continue
-		case prices[id] == 0:
-			w.added++
-			w.versions[name] = 1
-			if id%4 == 0 {
-				w.inQueue++
-			}
-		case prices[id] != price:
-			w.changed++
-			w.versions[name]++
-		default:
-			w.unchanged++
-		}
-		prices[id] = price
-	}
-	return w
-}
-
-// inspect reads everything back.
-func inspect(t *testing.T, h *assaytest.House, n int) {
+// prepare makes the database and what the child needs in it.
+func prepare(t *testing.T, dsn string) (org string) {
 	t.Helper()
-	ctx, v, want := t.Context(), h.A.Reader, expected(n)
-	intakes := pages(t, func(p page.Request) (page.Page[listing.Intake], error) { return h.Listings.Intakes(ctx, v, p) })
-	if len(intakes) != 1 {
-		t.Fatalf("%d intakes; want one", len(intakes))
-	}
-	in := intakes[0]
-	got := fmt.Sprint(in.State, in.Lines, in.Added, in.Changed, in.Unchanged, in.Refused)
-	if s := fmt.Sprint(listing.StateDone, n, want.added, want.changed, want.unchanged, len(want.refused)); got != s {
-		t.Errorf("the intake is %s; want %s", got, s)
-	}
-	var refused []int64
-	for _, r := range pages(t, func(p page.Request) (page.Page[listing.Refusal], error) { return h.Listings.Refusals(ctx, v, in.ID, p) }) {
-		refused = append(refused, r.Line)
-	}
-	if diff := cmp.Diff(want.refused, refused); diff != "" {
-		t.Errorf("refused lines (-want +got):\n%s", diff)
-	}
-
-	ids, versions := map[string]string{}, map[string]int{}
-	for _, l := range pages(t, func(p page.Request) (page.Page[listing.Listing], error) { return h.Listings.List(ctx, v, "", p) }) {
-		if versions[l.External] != 0 {
-			t.Fatalf("listing %s is there twice", l.External)
-		}
-		versions[l.External], ids[l.ID] = l.Versions, l.External
-	}
-	if diff := cmp.Diff(want.versions, versions); diff != "" {
-		t.Errorf("versions of listings (-want +got):\n%s", diff)
-	}
-
-	findings, open := map[string]bool{}, 0
-	for _, f := range pages(t, func(p page.Request) (page.Page[review.Item], error) { return h.Review.Queue(ctx, v, review.Query{}, p) }) {
-		if findings[f.ID] || ids[f.Listing] != f.External {
-			t.Fatalf("finding %s of listing %s is there twice, or of no listing", f.ID, f.External)
-		}
-		findings[f.ID] = true
-		if f.Status == review.StatusOpen {
-			open++
-		}
-	}
-	if len(findings) != want.added+want.changed || open != want.inQueue {
-		t.Errorf("%d findings, %d of them open; want %d and %d", len(findings), open, want.added+want.changed, want.inQueue)
-	}
-	counts, err := h.Review.Counts(ctx, v)
+	st, err := store.Open(t.Context(), store.Options{DSN: dsn})
 	assaytest.Must(t, err)
-	if counts.Listings != int64(want.added) || counts.ByStatus[review.StatusOpen] != int64(want.inQueue) {
-		t.Errorf("the counts are %+v; want %d listings, %d open", counts, want.added, want.inQueue)
-	}
-	inspectEvents(t, h, in, ids, want)
+	assaytest.Must(t, st.Migrate(t.Context()))
+	h := assaytest.OpenOn(t, st)
+	_, err = h.Rules.Create(t.Context(), h.A.Admin, engine.Rule{Name: "replica", Expr: `listing.title.contains("replica")`, Effect: engine.RouteReview})
+	assaytest.Must(t, err)
+	assaytest.Must(t, st.Close())
+	return h.A.ID
 }
 
-// inspectEvents looks at what was told: one event for each version, in order, and one of opening and closing.
-func inspectEvents(t *testing.T, h *assaytest.House, in listing.Intake, ids map[string]string, want world) {
+// run starts a child and kills it, without any warning, once it says that it has stored so many lines. It reports whether
+// the child was killed; with kill below nought it is left alone, and must succeed.
+func run(t *testing.T, dsn, org string, kill int64) (killed bool) {
 	t.Helper()
-	told, seen, kinds := map[string]int{}, map[string]bool{}, map[event.Kind]int{}
-	last := int64(0)
-	for q := (event.Query{Limit: 1000}); ; {
-		events, err := h.Store.Events(t.Context(), h.A.Reader.Scope(), q)
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), childDSN+"="+dsn, childOrg+"="+org)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.StdoutPipe()
+	assaytest.Must(t, err)
+	assaytest.Must(t, cmd.Start())
+	for s := bufio.NewScanner(out); s.Scan(); {
+		n, err := strconv.ParseInt(s.Text(), 10, 64)
 		assaytest.Must(t, err)
-		for _, e := range events {
-			kinds[e.Kind]++
-			var data struct {
-				Version int
-				Finding string
-				Lines   int64
-			}
-			assaytest.Must(t, json.Unmarshal(e.Data, &data))
-			switch e.Kind {
-			case event.ListingReceived:
-				name := ids[e.Subject]
-				if told[name]++; data.Version != told[name] || seen[data.Finding] {
-					t.Fatalf("listing %s: version %d is told of, or finding %s twice; want version %d", name, data.Version, data.Finding, told[name])
-				}
-				seen[data.Finding] = true
-			case event.IntakeProgressed:
-				if data.Lines <= last {
-					t.Fatalf("the intake went from %d lines to %d", last, data.Lines)
-				}
-				last = data.Lines
-			}
+		if kill >= 0 && n >= kill && !killed {
+			killed = true
+			time.Sleep(time.Duration(n%7) * time.Millisecond) // so that it does not always die at the same step of a batch
+			assaytest.Must(t, cmd.Process.Kill())
 		}
+	}
+	err = cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && killed && exit.ExitCode() == -1 {
+		return true
+	}
+	if err != nil {
+		t.Fatalf("the child failed: %v\n%s", err, errs.String())
+	}
+	return false
+}
+
+// examine reads everything back through the services.
+func examine(t *testing.T, dsn, org string, want outcome) {
+	st, err := store.Open(t.Context(), store.Options{DSN: dsn})
+	assaytest.Must(t, err)
+	t.Cleanup(func() { assaytest.Must(t, st.Close()) })
+	h := assaytest.Wire(st, clock.System{}, nil)
+	v := authz.Viewer{User: "usr_crash", Org: org, Role: authz.RoleAdmin}
+	ctx := t.Context()
+
+	intakes, err := h.Listings.Intakes(ctx, v, page.Request{})
+	assaytest.Must(t, err)
+	if len(intakes.Items) != 1 {
+		t.Fatalf("%d intakes", len(intakes.Items))
+	}
+	in := intakes.Items[0]
+	got := outcome{Numbers: numbers(in), Versions: map[string]int{}}
+	if in.State != listing.StateDone {
+		t.Errorf("the intake is %s", in.State)
+	}
+	each(t, func(p page.Request) (page.Page[listing.Refusal], error) { return h.Listings.Refusals(ctx, v, in.ID, p) }, func(r listing.Refusal) {
+		got.Refused = append(got.Refused, r.Line)
+	})
+	versions := map[string]int{} // by listing
+	each(t, func(p page.Request) (page.Page[listing.Listing], error) { return h.Listings.List(ctx, v, "", p) }, func(l listing.Listing) {
+		if got.Versions[l.External] != 0 {
+			t.Errorf("listing %s is there twice", l.External)
+		}
+		got.Versions[l.External], versions[l.ID] = l.Versions, l.Versions
+		if last := l.Content.Price.String(); last != strconv.Itoa(l.Versions) { // the second version costs 2
+			t.Errorf("listing %s, version %d, costs %s", l.External, l.Versions, last)
+		}
+	})
+	findings := map[string]string{} // to their listings
+	each(t, func(p page.Request) (page.Page[review.Item], error) { return h.Review.Queue(ctx, v, review.Query{}, p) }, func(i review.Item) {
+		findings[i.ID] = i.Listing
+		if i.Status == review.StatusSuperseded {
+			got.Superseded++
+		}
+	})
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("what is there is not what was sent (-want +got):\n%.4000s", d)
+	}
+
+	// One event for every version, with its finding, and one for every finding that counts no more.
+	told, progress := map[string]string{}, 0
+	seen := map[string]int{}
+	for after := int64(0); ; {
+		events, err := st.Events(ctx, v.Scope(), event.Query{After: after, Limit: 1000})
+		assaytest.Must(t, err)
 		if len(events) == 0 {
 			break
 		}
-		q.After = events[len(events)-1].ID
+		after = events[len(events)-1].ID
+		for _, e := range events {
+			switch e.Kind {
+			case event.ListingReceived:
+				var d struct {
+					Finding string `json:"finding"`
+					Version int    `json:"version"`
+				}
+				assaytest.Must(t, json.Unmarshal(e.Data, &d))
+				if seen[e.Subject]++; seen[e.Subject] != d.Version {
+					t.Errorf("event %d tells of version %d of %s after %d", e.ID, d.Version, e.Subject, seen[e.Subject]-1)
+				}
+				told[d.Finding] = e.Subject
+			case event.FindingSuperseded:
+				want.Superseded--
+			case event.IntakeOpened, event.IntakeClosed:
+				progress += 1000
+			case event.IntakeProgressed:
+				progress++
+			}
+		}
 	}
-	if diff := cmp.Diff(want.versions, told); diff != "" {
-		t.Errorf("versions told of (-want +got):\n%s", diff)
+	if !maps.Equal(seen, versions) || !maps.Equal(told, findings) {
+		t.Errorf("events tell of %d listings and %d findings; there are %d and %d", len(seen), len(told), len(versions), len(findings))
 	}
-	if last != in.Lines || kinds[event.IntakeOpened] != 1 || kinds[event.IntakeClosed] != 1 {
-		t.Errorf("the last progress was at line %d, events are %v", last, kinds)
+	if want.Superseded != 0 || progress < 2001 || progress >= 3000 {
+		t.Errorf("%d superseded findings without an event; opened, closed and progressed %d", want.Superseded, progress)
+	}
+	if left := slices.Sorted(maps.Values(seen)); len(left) > 0 && left[len(left)-1] != 2 {
+		t.Errorf("no listing has a second version; this test looks at too little")
 	}
 }
 
-// pages reads a list to its end.
-func pages[T any](t *testing.T, read func(page.Request) (page.Page[T], error)) []T {
+// each visits every item of a list.
+func each[T any](t *testing.T, list func(page.Request) (page.Page[T], error), visit func(T)) {
 	t.Helper()
-	var out []T
-	for req := (page.Request{Limit: page.MaxLimit}); ; {
-		p, err := read(req)
+	for p := (page.Request{Limit: page.MaxLimit}); ; {
+		got, err := list(p)
 		assaytest.Must(t, err)
-		out = append(out, p.Items...)
-		if p.Next == "" {
-			return out
+		for _, item := range got.Items {
+			visit(item)
 		}
-		req.Cursor = p.Next
+		if got.Next == "" {
+			return
+		}
+		p.Cursor = got.Next
+	}
+}
+
+// The made-up delivery holds all there is to tell apart.
+func TestGeneratedDelivery(t *testing.T) {
+	t.Parallel()
+	text, err := io.ReadAll(&generated{most: 2000})
+	assaytest.Must(t, err)
+	again, err := io.ReadAll(&generated{most: 2000})
+	assaytest.Must(t, err)
+	want := expected(2000)
+	if !bytes.Equal(text, again) || strings.Count(string(text), "\n") != 2000 {
+		t.Error("the body is not the same every time")
+	}
+	if want.Numbers[1] < 1500 || want.Numbers[2] < 190 || want.Numbers[3] < 190 || want.Numbers[4] != 2 || want.Superseded < 90 {
+		t.Errorf("%+v", want.Numbers)
 	}
 }
