@@ -54,7 +54,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	if ne, ok := errors.AsType[net.Error](err); ok && ne.Timeout() {
 		return n, slowProblem(err)
 	}
-	return n, err //nolint:wrapcheck // io.EOF must stay itself
+	return n, err
 }
 
 // Close closes the body.
@@ -92,7 +92,7 @@ func unmarshal(data []byte, v any) error {
 	if err := checkJSON(data); err != nil {
 		return err
 	}
-	return json.Unmarshal(data, v) //nolint:wrapcheck // its message is for the sender
+	return json.Unmarshal(data, v)
 }
 
 func checkJSON(data []byte) error {

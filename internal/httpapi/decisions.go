@@ -24,7 +24,7 @@ type decisionBody struct {
 }
 
 type undoOut struct {
-	ETag string `header:"ETag" doc:"Of the finding."`
+	ETag string `header:"ETag" doc:"Of the finding."` //nolint:tagliatelle // the header's own name
 	Body struct {
 		Decision       string `json:"decision"`
 		FindingVersion int64  `json:"finding_version" doc:"The finding's version after this act."`

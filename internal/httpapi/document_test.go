@@ -30,15 +30,15 @@ func TestDocumentIsValidOpenAPI(t *testing.T) {
 	}
 }
 
-func validatorOf(t testing.TB, document []byte) validator.Validator {
-	t.Helper()
+func validatorOf(tb testing.TB, document []byte) validator.Validator {
+	tb.Helper()
 	doc, err := libopenapi.NewDocument(document)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	v, errs := validator.NewValidator(doc)
 	if len(errs) > 0 {
-		t.Fatal(errs)
+		tb.Fatal(errs)
 	}
 	return v
 }
@@ -58,7 +58,7 @@ func TestEveryRouteIsInTheDocument(t *testing.T) {
 	a := build(Deps{})
 	var doc struct {
 		Paths map[string]map[string]struct {
-			OperationID string                     `json:"operationId"`
+			OperationID string                     `json:"operationId"` //nolint:tagliatelle // OpenAPI's name
 			Summary     string                     `json:"summary"`
 			Responses   map[string]json.RawMessage `json:"responses"`
 			Security    []map[string][]string      `json:"security"`

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,9 +35,7 @@ func (a *api) serveTagged(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	held.header.Del("Content-Type")
-	for k, vs := range held.header {
-		w.Header()[k] = vs
-	}
+	maps.Copy(w.Header(), held.header)
 	w.WriteHeader(http.StatusNotModified)
 }
 

@@ -79,12 +79,12 @@ func (s *streams) leave(key string) {
 	}
 }
 
-// stream sends events until the caller goes, the key is revoked, or the hub stops. An error is returned only as long
+// stream sends events until the caller goes, the key is revoked, or the server stops. An error is returned only as long
 // as nothing was sent.
 func (a *api) stream(w http.ResponseWriter, r *http.Request, open *streams) error {
 	c := callOf(r.Context())
 	if err := c.viewer.Can(authz.Read); err != nil {
-		return err //nolint:wrapcheck // a fault already
+		return err
 	}
 	if r.URL.RawQuery != "" {
 		return fault.Bad(fault.Field{Name: "query", Message: "the stream takes no parameters", Hint: "send " + headerLastEventID + " as a header"})
@@ -103,6 +103,9 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request, open *streams) erro
 	w.Header().Set("Content-Type", streamType)
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold events back
 	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	out := &pusher{w: w, rc: http.NewResponseController(w)}
 	if !out.push("retry: 2000\n\n") {
 		return nil
@@ -113,9 +116,11 @@ func (a *api) stream(w http.ResponseWriter, r *http.Request, open *streams) erro
 		select {
 		case <-r.Context().Done():
 			return nil
+		case <-a.Stopping:
+			return nil
 		case <-beat.C:
 			if _, err := a.Accounts.Authenticate(r.Context(), c.secret); err != nil || !out.push(": still here\n\n") {
-				return nil //nolint:nilerr // a revoked key ends the stream, and the next request says why
+				return nil // a revoked key ends the stream, and the next request says why
 			}
 		case e, ok := <-sub.C:
 			if !ok || !out.event(e) {
@@ -136,7 +141,7 @@ func (a *api) resumeAt(ctx context.Context, v authz.Viewer, last string) (int64,
 	}
 	p, err := a.Events.List(ctx, v, event.Query{}, page.Request{Limit: 1})
 	if err != nil || len(p.Items) == 0 {
-		return 0, err //nolint:wrapcheck // a fault already
+		return 0, err
 	}
 	return p.Items[0].ID, nil
 }

@@ -116,6 +116,7 @@ func TestIntakeOverItsLimitKeepsWhatWasTaken(t *testing.T) {
 	}
 	w.run(t, scenario{
 		key: w.north.secret, method: "POST", path: "/v1/intakes?platform=shop", body: b.String(), status: 413, want: []string{"too_large"},
+		sent:   map[string]string{"Location": "*"},
 		header: map[string]string{"Content-Type": "application/x-ndjson", "Idempotency-Key": "big"},
 	})
 	w.run(t, scenario{key: w.north.secret, path: "/v1/intakes", status: 200, want: []string{`"state":"open"`}})

@@ -61,6 +61,8 @@ type Deps struct {
 	QueueDepth func(context.Context) (map[review.Status]int64, error)
 	// EventLag, when set, says how many events are written but not yet handed to streams.
 	EventLag func() int64
+	// Stopping, when set, is closed when the server goes down, so that open streams end.
+	Stopping <-chan struct{}
 }
 
 // Limits bound what one caller may cost. The zero value of a field is its default; a negative rate is no limit.

@@ -103,7 +103,11 @@ func (a *api) takeIntake(ctx context.Context, v authz.Viewer, in *intakeIn) (*ro
 		},
 	})
 	if err != nil {
-		return nil, err
+		p := a.explain(ctx, err)
+		if seen {
+			p.headers.Set("Location", "/v1/intakes/"+before.ID) // says how far it came
+		}
+		return nil, p
 	}
 	if seen {
 		count(i)

@@ -99,7 +99,7 @@ func TestListsHoldNothingForeign(t *testing.T) {
 			continue
 		}
 		asked++
-		w.run(t, scenario{key: w.north.secret, path: rt.path, status: 200, forbid: []string{"Southmark", w.south.viewer.Org, "Ben"}})
+		w.run(t, scenario{key: w.north.secret, path: rt.path, status: 200, forbid: []string{"Southmark", w.south.viewer.Org, "Admin B"}})
 	}
 	if asked < 9 {
 		t.Errorf("only %d lists", asked)

@@ -46,7 +46,7 @@ type idIn struct {
 
 // rowOut answers with one thing and its tag.
 type rowOut[T any] struct {
-	ETag     string `header:"ETag" doc:"The version, for If-Match."`
+	ETag     string `header:"ETag" doc:"The version, for If-Match."` //nolint:tagliatelle // the header's own name
 	Location string `header:"Location"`
 	Body     T
 }

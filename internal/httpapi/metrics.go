@@ -124,7 +124,7 @@ func (a *api) sampleDepth(r *http.Request) {
 	}
 	counts, err := a.QueueDepth(r.Context())
 	if err != nil {
-		a.explain(r.Context(), err) // logs it; the other numbers are still worth having
+		_ = a.explain(r.Context(), err) // logs it; the other numbers are still worth having
 		return
 	}
 	m.sampled = now

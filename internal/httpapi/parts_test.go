@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestRequestID(t *testing.T) {
 			t.Errorf("requestID(%q) = %q", given, got)
 		}
 	}
-	if newRequestID() == newRequestID() {
+	if a, b := newRequestID(), newRequestID(); a == b {
 		t.Error("two requests got one ID")
 	}
 }
@@ -101,8 +102,19 @@ func TestExpectedVersion(t *testing.T) {
 		want   int64
 		status int
 	}{
-		{`"3"`, 3, 0}, {`*`, 7, 0}, {`"3", "7"`, 7, 0}, {`"3", "4"`, 0, 412}, {`W/"7"`, 0, 412}, {``, 0, 428}, {`  `, 0, 428},
-		{`7`, 0, 422}, {`"x"`, 0, 422}, {`"`, 0, 422}, {`""`, 0, 422}, {`"7`, 0, 422}, {`"99999999999999999999"`, 0, 422},
+		{`"3"`, 3, 0},
+		{`*`, 7, 0},
+		{`"3", "7"`, 7, 0},
+		{`"3", "4"`, 0, 412},
+		{`W/"7"`, 0, 412},
+		{``, 0, 428},
+		{`  `, 0, 428},
+		{`7`, 0, 422},
+		{`"x"`, 0, 422},
+		{`"`, 0, 422},
+		{`""`, 0, 422},
+		{`"7`, 0, 422},
+		{`"99999999999999999999"`, 0, 422},
 	} {
 		got, err := expected(tt.header, present)
 		status := 0
@@ -131,7 +143,7 @@ func TestCheckJSON(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat("[", maxJSONDepth+1) + strings.Repeat("]", maxJSONDepth+1)
 	for body, want := range map[string]error{
-		`{"a":"b"}`: nil, "": errEmpty, " \n": errEmpty, "{\"a\":\"\xff\"}": errUTF8, `{"a":"\u0000"}`: errNUL,
+		`{"a":"b"}`: nil, "": errEmpty, "\n\n": errEmpty, "{\"a\":\"\xff\"}": errUTF8, `{"a":"\u0000"}`: errNUL,
 		`{"a":"\\u0000"}`: nil, `{"a":"\\\u0000"}`: errNUL, deep: errDeep, `{"a":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}`: nil,
 		`{"a":"\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}`: nil,
 	} {
@@ -159,11 +171,7 @@ func hasNUL(v any) bool {
 	case string:
 		return strings.Contains(v, "\x00")
 	case []any:
-		for _, x := range v {
-			if hasNUL(x) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, hasNUL)
 	case map[string]any:
 		for k, x := range v {
 			if hasNUL(k) || hasNUL(x) {

@@ -14,7 +14,7 @@ import (
 )
 
 // Problem is the body of every refusal, as RFC 9457 describes it.
-type Problem struct {
+type Problem struct { //nolint:errname // RFC 9457 calls it so
 	Type      string         `json:"type" doc:"Names the kind of problem: urn:assay:problem: and the code." example:"urn:assay:problem:not_found"`
 	Title     string         `json:"title" doc:"What the status means, the same every time."`
 	Status    int            `json:"status" doc:"The HTTP status."`

@@ -54,14 +54,14 @@ func TestProtocol(t *testing.T) {
 		{name: "unknown status", key: key, path: "/v1/findings?status=nice", status: 422, want: []string{"query.status"}},
 		{name: "sane request ID", key: key, path: "/v1/me", header: map[string]string{"X-Request-Id": "me-1"}, status: 200, sent: map[string]string{"X-Request-Id": "me-1"}},
 		{name: "HEAD", key: key, method: "HEAD", path: "/v1/me", status: 200, sent: map[string]string{"ETag": "*"}},
-		{name: "who am I", key: key, path: "/v1/me", status: 200, want: []string{"North Market", w.north.viewer.Org, `"administer"`}, forbid: []string{key}},
+		{name: "who am I", key: key, path: "/v1/me", status: 200, want: []string{"House A", w.north.viewer.Org, `"administer"`}, forbid: []string{key}},
 		{name: "document", path: "/v1/openapi.json", status: 200, want: []string{`"3.1.0"`}, sent: map[string]string{"Content-Type": "application/openapi+json", "ETag": "*"}},
 		{name: "no pages of huma", path: "/docs", status: 404},
 		{name: "alive", path: "/healthz", status: 200, want: []string{`"alive"`}},
 		{name: "numbers", path: "/metrics", status: 200, want: []string{
 			"assay_http_requests_total{", "assay_http_request_duration_seconds_bucket{", "assay_snapshot_number", "assay_screen_duration_seconds",
 			`route="unmatched"`, "go_goroutines",
-		}, forbid: []string{w.north.viewer.Org, "North"}},
+		}, forbid: []string{w.north.viewer.Org, "House A"}},
 	} {
 		w.run(t, s)
 	}

@@ -54,7 +54,7 @@ func decodeListing(body []byte) (engine.Listing, error) {
 	}
 	d, err := feed.NewDecoder(feed.JSONL, nil, feed.Limits{}, feed.WithLineIDs()) // what is not published yet may have no ID
 	if err != nil {
-		return engine.Listing{}, err //nolint:wrapcheck // a fault already
+		return engine.Listing{}, err
 	}
 	res := d.Decode(feed.Line{Number: 1, Data: body})
 	if r := res.Refused; r != nil {

@@ -3,16 +3,22 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"path"
 	"runtime/debug"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/fault"
@@ -46,8 +52,10 @@ func harden(h http.Header, id string) {
 // finish answers a panic, writes the access log and counts.
 func (a *api) finish(w *recorder, r *http.Request, c *call) {
 	fell := recover()
-	broken := fell == http.ErrAbortHandler || (fell != nil && w.status != 0) // half an answer must not look whole
-	if fell != nil && fell != http.ErrAbortHandler {
+	cause, _ := fell.(error)
+	aborted := errors.Is(cause, http.ErrAbortHandler)
+	broken := aborted || (fell != nil && w.status != 0) // half an answer must not look whole
+	if fell != nil && !aborted {
 		a.log.LogAttrs(r.Context(), slog.LevelError, "request panicked",
 			slog.String("request_id", c.id), slog.String("panic", fmt.Sprint(fell)), slog.String("stack", string(debug.Stack())))
 		c.logged = true
@@ -91,6 +99,10 @@ func (a *api) serve(w *recorder, r *http.Request, c *call) {
 		return
 	}
 	c.route = a.routes[pattern]
+	if span := trace.SpanFromContext(r.Context()); span.IsRecording() {
+		span.SetName(c.route.method + " " + c.route.path)
+		span.SetAttributes(attribute.String("http.route", c.route.path), attribute.String("request.id", c.id))
+	}
 	if !storableQuery(r) {
 		a.refuse(w, r, fault.Bad(fault.Field{Name: "query", Message: "it is not percent-encoded UTF-8 text", Hint: "encode it, and leave out NUL"}))
 		return
@@ -108,6 +120,7 @@ func (a *api) serve(w *recorder, r *http.Request, c *call) {
 		a.refuse(w, r, err)
 		return
 	}
+	defer a.writeDeadline(w, c.route)()
 	ctx, cancel := a.timeout(r.Context(), c.route)
 	defer cancel()
 	r = r.WithContext(ctx)
@@ -119,6 +132,19 @@ func (a *api) serve(w *recorder, r *http.Request, c *call) {
 	default:
 		a.serveOnce(w, r, c)
 	}
+}
+
+// writeDeadline gives a reader of an ordinary answer as long as the work may take and a minute more. The connection may
+// serve something else next, so the deadline is taken off again.
+func (a *api) writeDeadline(w http.ResponseWriter, rt *route) (undo func()) {
+	rc := http.NewResponseController(w)
+	none := func() { _ = rc.SetWriteDeadline(time.Time{}) }
+	if rt.stream {
+		none() // also a limit that the server may have set for all
+		return func() {}
+	}
+	_ = rc.SetWriteDeadline(clock.System{}.Now().Add(a.Limits.Timeout + time.Minute))
+	return none
 }
 
 // unmatched says why no route takes the request.
@@ -222,7 +248,7 @@ func (w *recorder) Write(b []byte) (int, error) {
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
-	return n, err //nolint:wrapcheck // an io.Writer passes errors on
+	return n, err
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -250,14 +276,12 @@ func (c *capture) WriteHeader(status int) {
 // Write keeps the body.
 func (c *capture) Write(b []byte) (int, error) {
 	c.WriteHeader(http.StatusOK)
-	return c.body.Write(b) //nolint:wrapcheck // a buffer never fails
+	return c.body.Write(b)
 }
 
 // send lets the answer go.
 func (c *capture) send(w http.ResponseWriter) {
-	for k, vs := range c.header {
-		w.Header()[k] = vs
-	}
+	maps.Copy(w.Header(), c.header)
 	w.WriteHeader(or(c.status, http.StatusOK))
 	_, _ = w.Write(c.body.Bytes())
 }

@@ -21,7 +21,7 @@ func (w *world) follow(t *testing.T, secret, last string) (lines <-chan string, 
 	if last != "" {
 		req.Header.Set(headerLastEventID, last)
 	}
-	resp, err := w.client.Do(req)
+	resp, err := w.client.Do(req) //nolint:bodyclose // the goroutine below closes it
 	must(t, err)
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != streamType {
 		t.Fatalf("stream: %d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
@@ -102,6 +102,7 @@ func TestStreamIsScopedAndResumes(t *testing.T) {
 		s.key, s.path = w.north.secret, "/v1/events/stream"
 		w.run(t, s)
 	}
+	w.run(t, scenario{name: "HEAD ends", key: w.north.secret, method: "HEAD", path: "/v1/events/stream", status: 200})
 	w.run(t, scenario{name: "parameters", key: w.north.secret, path: "/v1/events/stream?org=" + w.south.viewer.Org, status: 422})
 }
 

@@ -2,14 +2,12 @@ package httpapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,17 +15,8 @@ import (
 
 	validator "github.com/pb33f/libopenapi-validator"
 
-	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/assaytest"
 	"github.com/assay-ip/assay/internal/authz"
-	"github.com/assay-ip/assay/internal/clock"
-	"github.com/assay-ip/assay/internal/event"
-	"github.com/assay-ip/assay/internal/knowledge"
-	"github.com/assay-ip/assay/internal/listing"
-	"github.com/assay-ip/assay/internal/policy"
-	"github.com/assay-ip/assay/internal/product"
-	"github.com/assay-ip/assay/internal/review"
-	"github.com/assay-ip/assay/internal/rights"
-	"github.com/assay-ip/assay/internal/store"
 )
 
 // world is the API on real services and a real database, with two organisations that know nothing of each other.
@@ -48,7 +37,7 @@ type party struct {
 	secret string
 }
 
-const password = "correct horse battery 9"
+const password = assaytest.Password
 
 // lockedBuffer is a log that tests read while it is written.
 type lockedBuffer struct {
@@ -69,75 +58,50 @@ func (b *lockedBuffer) String() string {
 }
 
 // open starts a world; each change is made to the parts before the API is built.
-func open(t testing.TB, changes ...func(*Deps)) *world {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	st, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(t.TempDir(), "assay.db"), Unsafe: true})
-	must(t, err)
-	must(t, st.Migrate(ctx))
+func open(tb testing.TB, changes ...func(*Deps)) *world {
+	tb.Helper()
+	h := assaytest.Open(tb)
+	h.Run(tb)
 	log := &lockedBuffer{}
-	logger := slog.New(slog.NewJSONHandler(log, nil))
-	clk := clock.System{}
-	accounts := account.NewService(st, clk, account.WithCheapPasswords())
-	brands := rights.NewService(st, clk)
-	hub := event.NewHub(st, logger)
-	keeper := knowledge.NewKeeper(st, nil, clk, logger)
-	must(t, keeper.Start(ctx))
 	d := Deps{
-		Accounts: accounts, Brands: brands, Products: product.NewService(st, st, clk), Rules: policy.NewService(st, clk),
-		Listings: listing.NewService(st, keeper, clk), Review: review.NewService(st, st, clk), Events: event.NewService(st),
-		Hub: hub, Keeper: keeper, Idempotency: st, Log: logger, Clock: clk, Version: "test",
+		Accounts: h.Accounts, Brands: h.Brands, Products: h.Products, Rules: h.Rules, Listings: h.Listings, Review: h.Review,
+		Events: h.Events, Hub: h.Hub, Keeper: h.Keeper, Idempotency: h.Store, Log: slog.New(slog.NewJSONHandler(log, nil)),
+		Clock: h.Clock, Version: "test",
 		Limits: Limits{PerKey: Rate{PerSecond: -1}, PerAddress: Rate{PerSecond: -1}, Heartbeat: 50 * time.Millisecond},
 	}
 	for _, change := range changes {
 		change(&d)
 	}
 	w := &world{api: build(d), log: log, mu: &sync.Mutex{}}
-	w.valid = validatorOf(t, w.api.document)
+	w.valid = validatorOf(tb, w.api.document)
 	srv := httptest.NewServer(w.api)
 	w.url, w.client = srv.URL, srv.Client()
 	w.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	var run sync.WaitGroup
-	run.Go(func() { _ = hub.Run(ctx) })
-	t.Cleanup(func() {
-		cancel()
+	tb.Cleanup(func() {
 		srv.CloseClientConnections()
 		srv.Close()
-		run.Wait()
-		_ = st.Close()
 	})
-	first, err := accounts.Setup(ctx, account.SetupInput{
-		Code: accounts.SetupCode(), Organisation: "North Market", Email: "ada@north.example", Name: "Ada", Password: password,
-	})
-	must(t, err)
-	w.north = w.party(t, first)
-	_, err = accounts.AddOrganisation(ctx, first, account.AddInput{
-		Name: "South Market", Kind: account.KindPlatform, Email: "ben@south.example", UserName: "Ben", Password: password,
-	})
-	must(t, err)
-	second, err := accounts.SignIn(ctx, "ben@south.example", password)
-	must(t, err)
-	w.south = w.party(t, second)
+	w.north, w.south = w.party(tb, h.A.Admin), w.party(tb, h.B.Admin)
 	return w
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
-func (w *world) party(t testing.TB, v authz.Viewer) party {
-	t.Helper()
-	return party{viewer: v, secret: w.key(t, v, authz.Permissions()...)}
+func (w *world) party(tb testing.TB, v authz.Viewer) party {
+	tb.Helper()
+	return party{viewer: v, secret: w.key(tb, v, authz.Permissions()...)}
 }
 
 // key makes an API key that may do only some things.
-func (w *world) key(t testing.TB, v authz.Viewer, scopes ...authz.Permission) string {
-	t.Helper()
-	_, secret, err := w.api.Accounts.CreateKey(t.Context(), v, "test", scopes, time.Time{})
-	must(t, err)
+func (w *world) key(tb testing.TB, v authz.Viewer, scopes ...authz.Permission) string {
+	tb.Helper()
+	_, secret, err := w.api.Accounts.CreateKey(tb.Context(), v, "test", scopes, time.Time{})
+	must(tb, err)
 	return secret
 }
 
