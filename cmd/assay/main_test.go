@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func many(ts *testscript.TestScript, _ bool, args []string) {
 		b.WriteString(args[2] + "\n")
 	}
 	for i := 1; i <= n; i++ {
-		b.WriteString(strings.ReplaceAll(args[3], "%d", fmt.Sprint(i)) + "\n")
+		b.WriteString(strings.ReplaceAll(args[3], "%d", strconv.Itoa(i)) + "\n")
 	}
 	if err := os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600); err != nil {
 		ts.Fatalf("%v", err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -33,9 +34,7 @@ type started struct {
 func start(t *testing.T, flags map[string]string) *started {
 	t.Helper()
 	all := map[string]string{"data": t.TempDir(), "listen": "127.0.0.1:0", "stop.wait": "5s"}
-	for k, v := range flags {
-		all[k] = v
-	}
+	maps.Copy(all, flags)
 	c, err := config.Load(config.Sources{Flags: all})
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +70,7 @@ func start(t *testing.T, flags map[string]string) *started {
 }
 
 // call makes an API request and reads its JSON.
-func (s *started) call(t *testing.T, method, path, key, contentType string, body []byte, to any) (*http.Response, string) {
+func (s *started) call(t *testing.T, method, path, key, contentType string, body []byte, to any) (status int, answer string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.URL()+path, bytes.NewReader(body))
 	if err != nil {
@@ -98,7 +97,7 @@ func (s *started) call(t *testing.T, method, path, key, contentType string, body
 			t.Fatalf("%s: %v\n%s", path, err, data)
 		}
 	}
-	return resp, string(data)
+	return resp.StatusCode, string(data)
 }
 
 func TestFromSetUpToFinding(t *testing.T) {
@@ -132,15 +131,15 @@ func TestFromSetUpToFinding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp, body := s.call(t, http.MethodPost, "/v1/brands", key, "application/json", []byte(`{"name":"Norvella","categories":["shoes"]}`), nil); resp.StatusCode != http.StatusCreated {
-		t.Fatalf("brand: %s %s", resp.Status, body)
+	if status, body := s.call(t, http.MethodPost, "/v1/brands", key, "application/json", []byte(`{"name":"Norvella","categories":["shoes"]}`), nil); status != http.StatusCreated {
+		t.Fatalf("brand: %d %s", status, body)
 	}
 	// Knowledge is in effect within seconds; the event of the new snapshot says when.
 	waitFor(t, func() bool { return s.parts.Keeper.Current().Number >= 2 })
 
 	feed := "{\"id\":\"1\",\"title\":\"Norvеlla shoes mirror quality\"}\nnonsense\n{\"id\":\"2\",\"title\":\"Plain kettle\"}\n"
-	if resp, body := s.call(t, http.MethodPost, "/v1/intakes?platform=demo", key, "application/x-ndjson", []byte(feed), nil); resp.StatusCode >= 300 {
-		t.Fatalf("intake: %s %s", resp.Status, body)
+	if status, body := s.call(t, http.MethodPost, "/v1/intakes?platform=demo", key, "application/x-ndjson", []byte(feed), nil); status >= 300 {
+		t.Fatalf("intake: %d %s", status, body)
 	}
 	var list struct {
 		Items []struct {
@@ -148,8 +147,8 @@ func TestFromSetUpToFinding(t *testing.T) {
 			Route engine.Route `json:"route"`
 		} `json:"items"`
 	}
-	if resp, body := s.call(t, http.MethodGet, "/v1/findings?route=hold", key, "", nil, &list); resp.StatusCode != http.StatusOK || len(list.Items) != 1 {
-		t.Fatalf("findings: %s %s", resp.Status, body)
+	if status, body := s.call(t, http.MethodGet, "/v1/findings?route=hold", key, "", nil, &list); status != http.StatusOK || len(list.Items) != 1 {
+		t.Fatalf("findings: %d %s", status, body)
 	}
 	resp, err = browser.Get(s.URL() + "/findings/" + list.Items[0].ID)
 	if err != nil {

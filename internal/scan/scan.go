@@ -151,7 +151,7 @@ func (p *pipeline) read(ctx context.Context, in io.Reader, header chan<- []strin
 		header <- names
 	}
 	for {
-		c := p.free.Get().(*chunk) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+		c := p.free.Get().(*chunk) //nolint:forcetypeassert // the pool holds nothing else
 		c.reset()
 		for !c.full() {
 			var line feed.Line
