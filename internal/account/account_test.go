@@ -38,13 +38,14 @@ func kinds(t *testing.T, h *assaytest.House, org authz.Viewer) (list []event.Kin
 	t.Helper()
 	events, err := h.Store.Events(t.Context(), org.Scope(), event.Query{Limit: 1000})
 	assaytest.Must(t, err)
+	var text strings.Builder
 	for _, e := range events {
 		list = append(list, e.Kind)
 		b, err := json.Marshal(e)
 		assaytest.Must(t, err)
-		data += string(b) + "\n"
+		text.Write(b)
 	}
-	return list, data
+	return list, text.String()
 }
 
 func TestSetup(t *testing.T) {

@@ -216,6 +216,8 @@ func TestHubSurvivesTheStore(t *testing.T) {
 		}
 		s.Close()
 		stop()
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding"
@@ -194,7 +195,7 @@ func (t *taking) reread(ctx context.Context, split *feed.Splitter, lines int64) 
 	if err := restore(before, t.intake.Digest); err != nil {
 		return err
 	}
-	if string(before.Sum(nil)) != string(t.sum.Sum(nil)) {
+	if !bytes.Equal(before.Sum(nil), t.sum.Sum(nil)) {
 		return another(t.in.Key, fmt.Sprintf("its first %d lines were others", lines))
 	}
 	return nil

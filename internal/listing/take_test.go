@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -121,7 +122,7 @@ func TestTakeLosesNothing(t *testing.T) {
 	all, err := h.Listings.List(ctx, v, "", page.Request{Limit: 200})
 	assaytest.Must(t, err)
 	for i, l := range all.Items {
-		if want := fmt.Sprint(9_999 - i); l.External != want {
+		if want := strconv.Itoa(9_999 - i); l.External != want {
 			t.Fatalf("listing %d from the end is %s; want %s", i, l.External, want)
 		}
 	}
@@ -282,7 +283,7 @@ func TestTakeCancelled(t *testing.T) {
 
 	// A sender who says nothing does not hold up the end.
 	quiet, w := io.Pipe()
-	defer w.Close()
+	defer func() { assaytest.Must(t, w.Close()) }()
 	ctx, stop = context.WithCancel(t.Context())
 	_, err = h.Listings.Take(ctx, h.A.Admin, listing.TakeInput{
 		Key: "quiet", Platform: "shop", Format: feed.JSONL, Body: quiet, Progress: func(listing.Intake) { stop() },

@@ -65,8 +65,11 @@ func TestProductIsChecked(t *testing.T) {
 	_, err := h.Products.Create(ctx, v, engine.Product{
 		Brand: "brd_none", GTIN: []string{"4006381333930", "12", "40063813339ab"}, Styles: []string{"ok-1", ""},
 		Bands: []price.Band{
-			{Currency: "EURO", Low: euros(1), High: euros(2)}, {Currency: "EUR", Low: euros(3), High: euros(2)}, {Currency: "USD", High: euros(2)},
-			{Market: "Germany", Currency: "CNY", Low: euros(1), High: euros(2)}, {Currency: "EUR", Low: euros(1), High: euros(2)},
+			{Currency: "EURO", Low: euros(1), High: euros(2)},
+			{Currency: "EUR", Low: euros(3), High: euros(2)},
+			{Currency: "USD", High: euros(2)},
+			{Market: "Germany", Currency: "CNY", Low: euros(1), High: euros(2)},
+			{Currency: "EUR", Low: euros(1), High: euros(2)},
 		},
 	})
 	f, ok := errors.AsType[*fault.Error](err)
