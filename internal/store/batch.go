@@ -130,7 +130,7 @@ func (w *intakeBatch) look(ctx context.Context, t *tx) error {
 		if err != nil {
 			return err
 		}
-		rows, err := many(ctx, t.runner, sqlKnownListings, scanListing, w.Intake.Org, platform, set)
+		rows, err := many(ctx, t.runner, sqlKnownListings, scanListing, set, w.Intake.Org, platform)
 		if err != nil {
 			return err
 		}

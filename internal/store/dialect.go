@@ -9,6 +9,9 @@ import (
 // dialect holds what differs between the two databases. Statements name the pieces in braces:
 //
 //	A {in} X {/in}      A is one of the strings in the JSON array X
+//	{each} X {/each} x {first} T ... {/first}
+//	                    for each string x.value in the JSON array X one row of table T that the rest selects; other than
+//	                    {in}, it goes by index also when the planner knows nothing of the table yet
 //	{instr}(A, B) > 0   A contains B; true for an empty B
 //	{match} X {/match}  the finding f holds all the words that X asks for
 //	{hits} X {/hits}    SELECT of the numbers of all such findings

@@ -26,8 +26,8 @@ const (
 	sqlVersions = `select v.listing, v.number, v.hash, v.content, v.created_at from listing_versions v
 		where v.number < $1 and v.listing = $4 and exists (select 1 from listings l where l.id = v.listing and l.org = $3)
 		order by v.number desc limit $2`
-	sqlKnownListings = `select ` + listingColumns + `, '{}' from listings l
-		where l.org = $1 and l.platform = $2 and l.external_id {in} $3 {/in}`
+	sqlKnownListings = `select ` + listingColumns + `, '{}' from {each} $1 {/each} x {first} listings l
+		where l.org = $2 and l.platform = $3 and l.external_id = x.value {/first}`
 	sqlNewVersion = `update listings set seller = $2, versions = $3, hash = $4, updated_at = $5 where id = $1`
 )
 

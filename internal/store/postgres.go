@@ -26,6 +26,8 @@ func postgresDialect() dialect {
 			"{instr}", "strpos",
 			"{hits}", "select f.seq from findings f where "+match, "{/hits}", "::text)::tsquery",
 			"{match}", match, "{/match}", "::text)::tsquery",
+			"{each}", "(select json_array_elements_text((", "{/each}", "::text)::json) as value)",
+			"{first}", "cross join lateral (select * from", "{/first}", "limit 1) l",
 			"{lock}", "for update",
 		),
 		serialize: "select pg_advisory_xact_lock(" + eventLock + ")",

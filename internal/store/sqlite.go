@@ -25,6 +25,7 @@ func sqliteDialect() dialect {
 			"{instr}", "instr",
 			"{hits}", "select rowid from finding_words where finding_words match ", "{/hits}", "",
 			"{match}", "f.seq in (select rowid from finding_words where finding_words match ", "{/match}", ")",
+			"{each}", "json_each(", "{/each}", ")", "{first}", "cross join", "{/first}", "",
 			"{lock}", "",
 		),
 		wordQuery: func(exact string, words []string) string {
