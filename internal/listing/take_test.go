@@ -390,3 +390,38 @@ func TestScreen(t *testing.T) {
 		t.Errorf("%d events, finding %+v", now-last, f)
 	}
 }
+
+// What is over a limit is refused by name, and the lines around it are taken.
+func TestTakeRefusesMonsters(t *testing.T) {
+	t.Parallel()
+	h := assaytest.Open(t)
+	var b strings.Builder
+	b.WriteString(`{"id":"1","title":"first"}` + "\n")
+	b.WriteString(`{"id":"2","title":"` + strings.Repeat("x", 50<<20) + `"}` + "\n")
+	b.WriteString(`{"id":"3","title":"a` + strings.Repeat("\u0301", 300_000) + `"}` + "\n")
+	b.WriteString(`{"id":"4","title":"x","attributes":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}` + "\n")
+	b.WriteString(`{"id":"5","title":"` + "\xff\xfe" + `"}` + "\n")
+	b.WriteString(`{"id":"6","title":"last"}`)
+	in, err := take(t.Context(), h, "k", b.String())
+	assaytest.Must(t, err)
+	if got, want := numbers(in), [5]int64{6, 2, 0, 0, 4}; got != want {
+		t.Errorf("%v; want %v", got, want)
+	}
+	refused, err := h.Listings.Refusals(t.Context(), h.A.Admin, in.ID, page.Request{})
+	assaytest.Must(t, err)
+	var got []string
+	for _, r := range refused.Items {
+		got = append(got, fmt.Sprintf("%d %s", r.Line, r.Code))
+		if len(r.Value) > 400 || len(r.Message) > 400 {
+			t.Errorf("line %d: the refusal is %d bytes long", r.Line, len(r.Value)+len(r.Message))
+		}
+	}
+	if d := cmp.Diff([]string{"2 line_too_long", "3 too_long", "4 too_deep", "5 bad_utf8"}, got); d != "" {
+		t.Error(d)
+	}
+	again, err := take(t.Context(), h, "k", b.String())
+	assaytest.Must(t, err)
+	if d := cmp.Diff(in, again); d != "" {
+		t.Error(d)
+	}
+}
