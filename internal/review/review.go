@@ -126,7 +126,8 @@ type Store interface {
 	Decide(ctx context.Context, in authz.Scope, d Decision, version int64, ev event.Event) (int64, error)
 	Decision(ctx context.Context, in authz.Scope, id string) (Decision, error)
 	// Undo marks the newest decision of a finding as undone and puts the finding back to d.Before. A decision that
-	// is undone already, or is not the newest standing one, is fault.Conflict.
+	// is undone already, or is not the newest standing one, is fault.Conflict. A finding that would be open again, but
+	// whose listing has a newer version, becomes superseded, with an event of its own.
 	Undo(ctx context.Context, in authz.Scope, d Decision, ev event.Event) (int64, error)
 	Counts(ctx context.Context, in authz.Scope) (Counts, error)
 }

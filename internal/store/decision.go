@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/assay-ip/assay/engine"
@@ -19,13 +20,16 @@ const (
 	sqlStanding    = decisionColumns + `where d.org = $1 and d.finding = $2 and d.undone_at = 0 order by d.seq desc limit 1`
 	sqlAddDecision = `insert into decisions (id, org, finding, verdict, before_status, note, actor, actor_name, at, undone_at, undone_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '')`
+	// The first finding on a newer version of the listing.
+	sqlNewerFinding = `select n.id, n.listing from findings n join findings f on f.listing = n.listing
+		where f.id = $1 and n.number > f.number order by n.number limit 1`
 	sqlUndoDecision  = `update decisions set undone_at = $2, undone_by = $3 where id = $1 and undone_at = 0`
 	sqlFindingState  = `select f.status, f.route, f.version from findings f where f.org = $1 and f.id = $2 {lock}`
 	sqlFindingStatus = `update findings set status = $2, version = version + 1, updated_at = $3 where id = $1`
 )
 
 func decisionStatements() []string {
-	return []string{sqlDecision, sqlDecisions, sqlStanding, sqlAddDecision, sqlUndoDecision, sqlFindingState, sqlFindingStatus}
+	return []string{sqlDecision, sqlDecisions, sqlStanding, sqlAddDecision, sqlNewerFinding, sqlUndoDecision, sqlFindingState, sqlFindingStatus}
 }
 
 func scanDecision(row scanner) (review.Decision, error) {
@@ -98,6 +102,29 @@ func (s *Store) Decision(ctx context.Context, in authz.Scope, id string) (review
 	return d, name(err, "decision", "")
 }
 
+// reopened takes a finding that was put back into the queue out of it again when its listing has changed since, as the
+// change would have done, and returns the finding's version.
+func (t *tx) reopened(ctx context.Context, d review.Decision, f findingState, ev event.Event) (int64, error) {
+	type newer struct{ id, listing string }
+	by, err := one(ctx, t.runner, sqlNewerFinding, func(row scanner) (newer, error) {
+		var n newer
+		err := row.Scan(&n.id, &n.listing)
+		return n, err
+	}, d.Finding)
+	if fault.Is(err, fault.NotFound) {
+		return f.version, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	ev.Kind = event.FindingSuperseded
+	if ev.Data, err = json.Marshal(superseded{by.listing, by.id}); err != nil {
+		return 0, err
+	}
+	t.emit(ev)
+	return t.moveFinding(ctx, d, f, review.StatusSuperseded)
+}
+
 // Undo implements review.Store. UndoneAt and UndoneBy of d say when and by whom, or else the event does; the rest is
 // taken from the database.
 func (s *Store) Undo(ctx context.Context, in authz.Scope, d review.Decision, ev event.Event) (int64, error) {
@@ -109,6 +136,12 @@ func (s *Store) Undo(ctx context.Context, in authz.Scope, d review.Decision, ev 
 	}
 	var next int64
 	err := s.change(ctx, func(t *tx) error {
+		// Nobody may take in a newer version of the listing meanwhile.
+		if claim := t.s.dialect.claim; claim != "" {
+			if _, err := t.exec(ctx, claim, in.Org()); err != nil {
+				return err
+			}
+		}
 		stored, err := one(ctx, t.runner, sqlDecision, scanDecision, in.Org(), d.ID)
 		if err != nil {
 			return name(err, "decision", "")
@@ -134,7 +167,14 @@ func (s *Store) Undo(ctx context.Context, in authz.Scope, d review.Decision, ev 
 			return stale("decision")
 		}
 		next, err = t.moveFinding(ctx, stored, f, stored.Before)
+		if err != nil {
+			return err
+		}
 		t.emit(ev)
+		if stored.Before == review.StatusOpen {
+			f.status, f.version = stored.Before, next
+			next, err = t.reopened(ctx, stored, f, ev)
+		}
 		return err
 	})
 	return next, err
