@@ -143,9 +143,13 @@ func (s *site) brandStale(w http.ResponseWriter, r *http.Request, typed brandVie
 	}
 	b, ctx := brandViewOf(now), r.Context()
 	v := staleView{here: "brands", action: typed.action(), hidden: hiddenOf(r.PostForm, b.version), fields: []staleField{
-		{t(ctx, "brand.name"), b.name, typed.name}, {t(ctx, "brand.aliases"), b.aliases, typed.aliases}, {t(ctx, "brand.chinese"), b.chinese, typed.chinese},
-		{t(ctx, "brand.codes"), b.codes, typed.codes}, {t(ctx, "brand.categories"), b.categories, typed.categories},
-		{t(ctx, "brand.common"), yes(ctx, b.common), yes(ctx, typed.common)}, {t(ctx, "brand.private"), yes(ctx, b.private), yes(ctx, typed.private)},
+		{t(ctx, "brand.name"), b.name, typed.name},
+		{t(ctx, "brand.aliases"), b.aliases, typed.aliases},
+		{t(ctx, "brand.chinese"), b.chinese, typed.chinese},
+		{t(ctx, "brand.codes"), b.codes, typed.codes},
+		{t(ctx, "brand.categories"), b.categories, typed.categories},
+		{t(ctx, "brand.common"), yes(ctx, b.common), yes(ctx, typed.common)},
+		{t(ctx, "brand.private"), yes(ctx, b.private), yes(ctx, typed.private)},
 	}}
 	return s.show(w, r, http.StatusPreconditionFailed, stalePage(v.clean()))
 }

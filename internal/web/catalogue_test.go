@@ -74,11 +74,24 @@ var dynamic = []struct {
 	dir   string // package with the constants
 	typ   string // their type
 }{
-	{"route", "../../engine", "Route"}, {"route_why", "../../engine", "Route"}, {"signal", "../../engine", "SignalKind"}, {"strength", "../../engine", "Strength"},
-	{"field", "../../engine", "Field"}, {"use", "../../engine/mention", "Use"}, {"step", "../../engine/fold", "StepKind"}, {"feature", "../../engine/score", "Feature"},
-	{"status", "../review", "Status"}, {"verdict", "../review", "Verdict"}, {"verdict_done", "../review", "Verdict"}, {"toast", "../review", "Verdict"},
-	{"event", "../event", "Kind"}, {"scope", "../authz", "Permission"}, {"scope_why", "../authz", "Permission"}, {"intake", "../listing", "State"},
-	{"health_state", "../health", "State"}, {"error", "../fault", "Code"},
+	{"route", "../../engine", "Route"},
+	{"route_why", "../../engine", "Route"},
+	{"signal", "../../engine", "SignalKind"},
+	{"strength", "../../engine", "Strength"},
+	{"field", "../../engine", "Field"},
+	{"use", "../../engine/mention", "Use"},
+	{"step", "../../engine/fold", "StepKind"},
+	{"feature", "../../engine/score", "Feature"},
+	{"status", "../review", "Status"},
+	{"verdict", "../review", "Verdict"},
+	{"verdict_done", "../review", "Verdict"},
+	{"toast", "../review", "Verdict"},
+	{"event", "../event", "Kind"},
+	{"scope", "../authz", "Permission"},
+	{"scope_why", "../authz", "Permission"},
+	{"intake", "../listing", "State"},
+	{"health_state", "../health", "State"},
+	{"error", "../fault", "Code"},
 }
 
 // constants returns the values of the string constants of a type.

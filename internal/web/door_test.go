@@ -121,7 +121,7 @@ func TestStrangersAreSentToSignIn(t *testing.T) {
 		}
 		seen++
 		path = strings.NewReplacer("{id}", "fnd_00000000000000000000000000000000", "{$}", "").Replace(path)
-		var res *http.Response
+		var res webtest.Answer
 		if method == http.MethodPost {
 			res, _ = s.Post(t, s.Stranger(t), path, url.Values{})
 		} else {

@@ -242,6 +242,7 @@ func TestAccessibility(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		for _, theme := range []string{"light", "dark"} {
 			t.Run(lang+" "+theme, func(t *testing.T) {
+				t.Parallel()
 				tab := b.Tab(t, s)
 				tab.Cookie("assay_lang", lang)
 				tab.Cookie("assay_theme", theme)
@@ -270,6 +271,23 @@ func TestAccessibility(t *testing.T) {
 					t.Errorf("palette: %s", v)
 				}
 			})
+		}
+	}
+}
+
+// The check above is worth something only if it sees what is wrong.
+func TestAxeSeesFaults(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t)
+	s := webtest.Start(t)
+	s.SetUp(t)
+	tab := b.Tab(t, s)
+	tab.Go("/sign-in")
+	webtest.Eval[bool](tab, `document.querySelector("h1").style.color = "#ddd"; document.querySelector("label[for=email]").remove(); true`)
+	got := strings.Join(tab.Axe(), "\n")
+	for _, want := range []string{"color-contrast", "label"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("axe does not see %s: %s", want, got)
 		}
 	}
 }

@@ -79,9 +79,9 @@ func unseenTitle(ctx context.Context, p piece) string {
 func oddTitle(ctx context.Context, p piece) string {
 	switch {
 	case p.odd != nil && p.odd.To != "":
-		return t(ctx, "hidden.says", codePoints(p.odd.From), p.odd.Name, plain(p.odd.To, 12))
+		return t(ctx, "hidden.says", codePoints(p.odd.From), nameOf(*p.odd), plain(p.odd.To, 12))
 	case p.odd != nil:
-		return t(ctx, "hidden.says_nothing", codePoints(p.odd.From), p.odd.Name)
+		return t(ctx, "hidden.says_nothing", codePoints(p.odd.From), nameOf(*p.odd))
 	case p.cue:
 		return t(ctx, "key.cue")
 	}
@@ -136,11 +136,17 @@ func reasonLines(ctx context.Context, l engine.Listing, s engine.Signal) []strin
 	if s.Strength != "" {
 		out = append(out, code(ctx, "strength", s.Strength))
 	}
-	if s.Kind == engine.SignalLexicon && s.Name != "" {
-		out = append(out, plain(s.Name, 80))
-	}
 	if s.Effect != "" {
 		out = append(out, t(ctx, "reason.effect", code(ctx, "route", s.Effect)))
+	}
+	return out
+}
+
+// sourceLines say where a signal's knowledge is from: the pack or rule, what it cites, who wrote it.
+func sourceLines(ctx context.Context, s engine.Signal) []string {
+	var out []string
+	if s.Kind == engine.SignalLexicon && s.Name != "" {
+		out = append(out, plain(s.Name, 80))
 	}
 	if s.Citation != "" {
 		out = append(out, plain(s.Citation, 300))

@@ -34,9 +34,18 @@ type hotKey struct {
 
 func hotKeys() []hotKey {
 	out := []hotKey{
-		{"down", []string{"J"}}, {"up", []string{"K"}}, {"open", []string{"Enter"}}, {"approve", []string{"A"}}, {"remove", []string{"R"}},
-		{"escalate", []string{"E"}}, {"undo", []string{"U"}}, {"next", []string{"N"}}, {"note", []string{"T"}}, {"filter", []string{"/"}},
-		{"find", []string{"Ctrl", "K"}}, {"help", []string{"?"}},
+		{"down", []string{"J"}},
+		{"up", []string{"K"}},
+		{"open", []string{"Enter"}},
+		{"approve", []string{"A"}},
+		{"remove", []string{"R"}},
+		{"escalate", []string{"E"}},
+		{"undo", []string{"U"}},
+		{"next", []string{"N"}},
+		{"note", []string{"T"}},
+		{"filter", []string{"/"}},
+		{"find", []string{"Ctrl", "K"}},
+		{"help", []string{"?"}},
 	}
 	for _, g := range places() {
 		for _, p := range g.places {
@@ -99,7 +108,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	keep := func(name, value string) {
-		http.SetCookie(w, &http.Cookie{
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure is a setting, because a first try on one machine has no TLS
 			Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 		})
 	}

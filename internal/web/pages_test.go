@@ -24,7 +24,8 @@ func ready(t *testing.T) (*webtest.Site, *http.Client, []review.Item) {
 	s := webtest.Start(t)
 	s.SetUp(t)
 	items := s.Seed(t, s.Admin)
-	return s, s.Client(t, "mira@bazaar.example"), items
+	c := s.Client(t, "mira@bazaar.example")
+	return s, c, items
 }
 
 // Every route that takes an ID answers 404 to the ID of another organisation's row; made from the table of routes.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/assay-ip/assay/engine"
@@ -146,7 +147,7 @@ func (s *site) products(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.items, p.next = got.Items, nextPage("/products", got.Next, "q", p.q, "brand", p.brand)
-	for _, it := range append(got.Items[:len(got.Items):len(got.Items)], product.Product{Product: engine.Product{Brand: p.brand}}) {
+	for _, it := range append(slices.Clip(got.Items), product.Product{Product: engine.Product{Brand: p.brand}}) {
 		if _, ok := p.names[it.Brand]; ok || it.Brand == "" {
 			continue
 		}
@@ -265,9 +266,13 @@ func (s *site) productStale(w http.ResponseWriter, r *http.Request, typed produc
 		now.brand = b.Name
 	}
 	v := staleView{here: "products", action: typed.action(), hidden: hiddenOf(r.PostForm, got.Version), fields: []staleField{
-		{t(ctx, "product.name"), now.name, typed.name}, {t(ctx, "product.brand"), now.brand, typed.brand}, {t(ctx, "product.styles"), now.styles, typed.styles},
-		{t(ctx, "product.gtin"), now.gtin, typed.gtin}, {t(ctx, "product.category"), now.category, typed.category},
-		{t(ctx, "product.bands"), bandLines(now.bands), bandLines(typed.bands)}, {t(ctx, "brand.private"), yes(ctx, now.private), yes(ctx, typed.private)},
+		{t(ctx, "product.name"), now.name, typed.name},
+		{t(ctx, "product.brand"), now.brand, typed.brand},
+		{t(ctx, "product.styles"), now.styles, typed.styles},
+		{t(ctx, "product.gtin"), now.gtin, typed.gtin},
+		{t(ctx, "product.category"), now.category, typed.category},
+		{t(ctx, "product.bands"), bandLines(now.bands), bandLines(typed.bands)},
+		{t(ctx, "brand.private"), yes(ctx, now.private), yes(ctx, typed.private)},
 	}}
 	return s.show(w, r, http.StatusPreconditionFailed, stalePage(v.clean()))
 }

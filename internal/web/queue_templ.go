@@ -1089,7 +1089,7 @@ func peekPane(f review.Finding, q review.Query) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, sig := range f.Result.Signals {
-			templ_7745c5c3_Err = reason(f, sig).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = reason(f, sig, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

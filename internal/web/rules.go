@@ -135,8 +135,12 @@ func (s *site) ruleStale(w http.ResponseWriter, r *http.Request, typed ruleView)
 	}
 	now, ctx := ruleViewOf(got), r.Context()
 	v := staleView{here: "rules", action: typed.action(), hidden: hiddenOf(r.PostForm, got.Version), fields: []staleField{
-		{t(ctx, "rule.name"), now.name, typed.name}, {t(ctx, "rule.expr"), now.expr, typed.expr}, {t(ctx, "rule.effect"), now.effect, typed.effect},
-		{t(ctx, "rule.weight"), now.weight, typed.weight}, {t(ctx, "rule.author"), now.author, typed.author}, {t(ctx, "rule.citation"), now.citation, typed.citation},
+		{t(ctx, "rule.name"), now.name, typed.name},
+		{t(ctx, "rule.expr"), now.expr, typed.expr},
+		{t(ctx, "rule.effect"), now.effect, typed.effect},
+		{t(ctx, "rule.weight"), now.weight, typed.weight},
+		{t(ctx, "rule.author"), now.author, typed.author},
+		{t(ctx, "rule.citation"), now.citation, typed.citation},
 	}}
 	return s.show(w, r, http.StatusPreconditionFailed, stalePage(v.clean()))
 }

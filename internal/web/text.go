@@ -235,6 +235,14 @@ func disguises(signals []engine.Signal) []disguise {
 	return out
 }
 
+// nameOf is the Unicode name of a step's first character, without the code point that the engine may put before it.
+func nameOf(st fold.Step) string {
+	if point, name, ok := strings.Cut(st.Name, " "); ok && strings.HasPrefix(point, "U+") {
+		return name
+	}
+	return st.Name
+}
+
 // glyph is what the table shows for a character: itself, or its label when it cannot be seen.
 func glyph(s string) (text string, visible bool) {
 	r, n := utf8.DecodeRuneInString(s)

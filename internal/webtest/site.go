@@ -209,19 +209,25 @@ func (s *Site) Session(t testing.TB, c *http.Client) string {
 	return ""
 }
 
+// Answer is what came back, without the body.
+type Answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // Get fetches a page and returns its status and body.
-func (s *Site) Get(t testing.TB, c *http.Client, path string, header ...string) (*http.Response, string) {
+func (s *Site) Get(t testing.TB, c *http.Client, path string, header ...string) (Answer, string) {
 	t.Helper()
 	return s.do(t, c, http.MethodGet, path, nil, header...)
 }
 
 // Post sends a form.
-func (s *Site) Post(t testing.TB, c *http.Client, path string, form url.Values, header ...string) (*http.Response, string) {
+func (s *Site) Post(t testing.TB, c *http.Client, path string, form url.Values, header ...string) (Answer, string) {
 	t.Helper()
 	return s.do(t, c, http.MethodPost, path, form, header...)
 }
 
-func (s *Site) do(t testing.TB, c *http.Client, method, path string, form url.Values, header ...string) (*http.Response, string) {
+func (s *Site) do(t testing.TB, c *http.Client, method, path string, form url.Values, header ...string) (Answer, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(form.Encode()))
 	must(t, err)
@@ -236,7 +242,7 @@ func (s *Site) do(t testing.TB, c *http.Client, method, path string, form url.Va
 	defer func() { _ = res.Body.Close() }()
 	b, err := io.ReadAll(res.Body)
 	must(t, err)
-	return res, string(b)
+	return Answer{res.StatusCode, res.Header}, string(b)
 }
 
 // IDs are the identifiers of one organisation's own rows, by the prefix that the paths of the pages take.
