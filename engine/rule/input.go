@@ -2,35 +2,35 @@ package rule
 
 // Listing is what a rule sees of a listing.
 type Listing struct {
-	ID          string            `cel:"id"`
-	Platform    string            `cel:"platform"`
-	Seller      string            `cel:"seller"`
-	Title       string            `cel:"title"`
-	Description string            `cel:"description"`
-	Brand       string            `cel:"brand"`
-	Category    string            `cel:"category"`
-	Price       float64           `cel:"price"`
-	HasPrice    bool              `cel:"has_price"`
-	Currency    string            `cel:"currency"`
-	Condition   string            `cel:"condition"`
-	Market      string            `cel:"market"`
-	URL         string            `cel:"url"`
-	GTIN        string            `cel:"gtin"`
-	Images      int               `cel:"images"`
-	Attributes  map[string]string `cel:"attributes"`
+	ID          string
+	Platform    string
+	Seller      string
+	Title       string
+	Description string
+	Brand       string
+	Category    string
+	Price       float64
+	HasPrice    bool
+	Currency    string
+	Condition   string
+	Market      string
+	URL         string
+	GTIN        string
+	Images      int
+	Attributes  map[string]string
 }
 
 // Signals is what a rule sees of the other signals.
 type Signals struct {
-	Used         []string `cel:"used"`
-	Mentioned    []string `cel:"mentioned"`
-	Evasive      bool     `cel:"evasive"`
-	Strong       int      `cel:"strong"`
-	Medium       int      `cel:"medium"`
-	Weak         int      `cel:"weak"`
-	Cues         int      `cel:"cues"`
-	PricePercent int      `cel:"price_percent"`
-	Prohibited   []string `cel:"prohibited"`
+	Used         []string
+	Mentioned    []string
+	Evasive      bool
+	Strong       int
+	Medium       int
+	Weak         int
+	Cues         int
+	PricePercent int
+	Prohibited   []string
 }
 
 // Input is what rules are evaluated over.

@@ -12,6 +12,9 @@
 // name is disguised), strong, medium, weak and cues (how many lexicon terms of each strength were found), price_percent (price
 // as a percentage of the low end of the known band, -1 when not known), prohibited (entries of prohibitions that apply).
 //
+// Strings, lists, numbers and regular expressions (RE2) are CEL's own, without its times and durations: a rule sees no clock. Attributes
+// are walked in the order of their keys. A rule cannot build a map, which would have no order.
+//
 // # Limits
 //
 // A rule is compiled once. It is refused, with the line and column of the fault, when it does not parse, names a variable
@@ -22,13 +25,10 @@ package rule
 import (
 	"errors"
 	"fmt"
-	"reflect"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common"
 	"cel.dev/cel-go/common/cost"
-	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/ext"
 )
 
 // Limits of one rule.
@@ -82,10 +82,16 @@ func Compile(sources []Source) (*Set, []Fault) {
 }
 
 func environment() (*cel.Env, error) {
-	env, err := cel.NewEnv(
-		ext.NativeTypes(reflect.TypeFor[Listing](), reflect.TypeFor[Signals](), types.ParseStructTags(true)),
-		cel.Variable("listing", cel.ObjectType("rule.Listing")),
-		cel.Variable("signals", cel.ObjectType("rule.Signals")),
+	p, r, err := newProvider()
+	if err != nil {
+		return nil, fmt.Errorf("rule: environment: %w", err)
+	}
+	env, err := cel.NewCustomEnv(
+		timeless(),
+		cel.CustomTypeAdapter(r),
+		cel.CustomTypeProvider(p),
+		cel.Variable("listing", cel.ObjectType(listingType)),
+		cel.Variable("signals", cel.ObjectType(signalsType)),
 		cel.ParserRecursionLimit(MaxDepth),
 		cel.ParserExpressionSizeLimit(MaxLength),
 	)
@@ -108,6 +114,9 @@ func compile(env *cel.Env, expr string) (cel.Program, *Fault) {
 	}
 	if ast.OutputType() != cel.BoolType {
 		return nil, &Fault{Message: fmt.Sprintf("the rule gives %s, not true or false", ast.OutputType()), Hint: "compare it with something, as in listing.price < 3.0", Line: 1, Column: 1}
+	}
+	if f := unfit(ast); f != nil {
+		return nil, f
 	}
 	est, err := env.EstimateCost(ast, sizes{})
 	if err != nil {

@@ -1,8 +1,11 @@
 package rule
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+
+	"cel.dev/cel-go/common/types"
 )
 
 func input() *Input {
@@ -54,6 +57,10 @@ func TestRefused(t *testing.T) {
 		{"type", "listing.price < 'x'", "no matching overload", 1, 15},
 		{"too long", strings.Repeat("x", MaxLength+1), "more than", 0, 0},
 		{"too deep", deep, "recursion", 0, 0},
+		{"a map", `listing.category in {"bags": 1}`, "builds a map", 1, 21},
+		{"a variable as a whole", `dyn(listing) == 1`, "as a whole", 1, 5},
+		{"a clock", `timestamp("2026-01-01T00:00:00Z").getHours("Europe/Paris") == 1`, "undeclared reference", 1, 10},
+		{"building a variable", `rule.Listing{title: "x"}.title == "x"`, "builds a map", 1, 13},
 		{"too costly", `signals.used.all(a, signals.used.all(b, signals.used.all(c, signals.used.all(d, a+b+c+d != "x"))))`, "may cost", 1, 1},
 	} {
 		_, faults := Compile([]Source{{ID: "good", Expr: "true"}, {ID: "r", Expr: tt.expr}})
@@ -79,6 +86,71 @@ func TestRunTimeFailureIsReported(t *testing.T) {
 	}
 }
 
+// A rule that walks the attributes gives the same answer every time, whatever order Go keeps a map in.
+func TestAttributesAreWalkedInOrder(t *testing.T) {
+	t.Parallel()
+	in := input()
+	in.Listing.Attributes = map[string]string{"d": "4", "a": "1", "c": "3", "b": "x", "e": "5"}
+	for expr, want := range map[string]string{
+		`listing.attributes.map(k, k) == ["a", "b", "c", "d", "e"]`:                                     "true",
+		`listing.attributes.filter(k, k > "b")[0] == "c"`:                                               "true",
+		`listing.attributes.map(k, int(listing.attributes[k]))[0] == 1`:                                 "error",
+		`listing.attributes.exists(k, listing.attributes[k] == "x")`:                                    "true",
+		`listing.attributes == listing.attributes && size(listing.attributes) == 5`:                     "true",
+		`"a" in listing.attributes && !("z" in listing.attributes) && has(listing.attributes.b)`:        "true",
+		`listing.attributes.exists_one(k, k == "c") && listing.attributes.all(k, listing.title != "z")`: "true",
+		`has(listing.title) && !has(listing.url) && has(signals.used) && !has(signals.mentioned)`:       "true",
+	} {
+		s, faults := Compile([]Source{{Expr: expr}})
+		if len(faults) > 0 {
+			t.Errorf("%s: %+v", expr, faults)
+			continue
+		}
+		for range 60 {
+			got := "error"
+			if held, err := s.Eval(0, in); err == nil {
+				got = strconv.FormatBool(held)
+			}
+			if got != want {
+				t.Errorf("%s = %s, want %s", expr, got, want)
+				break
+			}
+		}
+	}
+}
+
+func TestEveryFieldCanBeRead(t *testing.T) {
+	t.Parallel()
+	for name, fields := range map[string]map[string]*types.FieldType{"listing": listingFields(), "signals": signalsFields()} {
+		for f := range fields {
+			s, faults := Compile([]Source{{Expr: "dyn(" + name + "." + f + ") == 1 || true"}, {Expr: name + "." + f + " == " + name + "." + f}})
+			if len(faults) > 1 || len(faults) == 1 && f != "attributes" && f != "description" {
+				t.Errorf("%s.%s: %+v", name, f, faults)
+				continue
+			}
+			if held, err := s.Eval(0, input()); err != nil || !held {
+				t.Errorf("%s.%s: %v, %v", name, f, held, err)
+			}
+		}
+	}
+}
+
+func TestCostIsBoundWhileRunning(t *testing.T) {
+	t.Parallel()
+	s, faults := Compile([]Source{{Expr: `listing.attributes.exists(k, listing.attributes[k] in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16"])`}})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	in := input()
+	in.Listing.Attributes = map[string]string{}
+	for i := range 120_000 {
+		in.Listing.Attributes[strconv.Itoa(i)] = "x"
+	}
+	if held, err := s.Eval(0, in); err == nil {
+		t.Errorf("a listing far larger than the estimate was walked to the end: %v", held)
+	}
+}
+
 func FuzzCompile(f *testing.F) {
 	for _, s := range []string{`listing.price < 3.0`, `signals.used.exists(x, x == "a")`, `"\u0000"`, `[[[[`, `listing.title.matches("(a+)+$")`, `1 ? 2 : 3`, `{'a': listing}`} {
 		f.Add(s)
@@ -86,7 +158,14 @@ func FuzzCompile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, expr string) {
 		s, faults := Compile([]Source{{Expr: expr}})
 		if len(faults) == 0 {
-			_, _ = s.Eval(0, input())
+			in := input()
+			in.Listing.Attributes = map[string]string{"a": "1", "b": "2", "c": "x", "d": ""}
+			held, err := s.Eval(0, in)
+			for range 3 {
+				if again, err2 := s.Eval(0, in); again != held || (err == nil) != (err2 == nil) {
+					t.Errorf("%q gave %v, %v and then %v, %v", expr, held, err, again, err2)
+				}
+			}
 		} else if faults[0].Message == "" || faults[0].Hint == "" {
 			t.Errorf("fault without message or hint: %+v", faults[0])
 		}

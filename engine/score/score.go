@@ -82,11 +82,13 @@ const Most = 10_000
 // steps of 125 milli-logits and goes straight between them, in whole numbers, so that no machine rounds otherwise; it is within
 // three hundredths of a percent of the logistic function.
 func Probability(milli int) int {
-	if milli < 0 {
-		return 10_000 - Probability(-milli)
-	}
-	if milli >= Most {
+	switch {
+	case milli >= Most:
 		return 10_000
+	case milli <= -Most:
+		return 0
+	case milli < 0:
+		return 10_000 - Probability(-milli)
 	}
 	i, rest := milli/step, milli%step
 	lo, hi := int(logistic[i]), int(logistic[i+1])

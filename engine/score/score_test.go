@@ -24,6 +24,15 @@ func TestProbabilityFollowsTheLogistic(t *testing.T) {
 	}
 }
 
+func TestProbabilityOfAnyScore(t *testing.T) {
+	t.Parallel()
+	for milli, want := range map[int]int{math.MinInt: 0, -Most: 0, Most: 10_000, math.MaxInt: 10_000, 0: 5000} {
+		if got := Probability(milli); got != want {
+			t.Errorf("Probability(%d) = %d, want %d", milli, got, want)
+		}
+	}
+}
+
 func TestEveryFeatureHasAWeight(t *testing.T) {
 	t.Parallel()
 	w := Weights()
