@@ -11,11 +11,13 @@ import (
 )
 
 const (
-	productColumns   = `p.id, p.org, p.private, p.doc, p.version, p.created_at, p.updated_at, p.sort_name`
-	sqlProduct       = `select ` + productColumns + ` from products p where p.id = $2 and p.archived_at = 0 and (p.org = $1 or (p.private = 0 and $1 <> ''))`
+	productColumns = `p.id, p.org, p.private, p.doc, p.version, p.created_at, p.updated_at, p.sort_name`
+	// Who sees nothing of a brand sees nothing of its products, also when the brand became private after them.
+	productShared    = `p.private = 0 and not exists (select 1 from brands b where b.id = p.brand and b.private = 1)`
+	sqlProduct       = `select ` + productColumns + ` from products p where p.id = $2 and p.archived_at = 0 and (p.org = $1 or ($1 <> '' and ` + productShared + `))`
 	sqlProductByName = `select ` + productColumns + ` from products p where p.org = $1 and p.brand = $2 and p.name = $3 and p.archived_at = 0`
 	productPage      = `select ` + productColumns + ` from products p
-		where (p.sort_name, p.id) > ($1, $2) and p.archived_at = 0 and (p.org = $4 or (p.private = 0 and $4 <> '')) and {instr}(p.search, $5) > 0`
+		where (p.sort_name, p.id) > ($1, $2) and p.archived_at = 0 and (p.org = $4 or ($4 <> '' and ` + productShared + `)) and {instr}(p.search, $5) > 0`
 	sqlProducts        = productPage + ` order by p.sort_name, p.id limit $3`
 	sqlProductsOfBrand = productPage + ` and p.brand = $6 order by p.sort_name, p.id limit $3`
 	sqlAddProduct      = `insert into products (id, org, private, brand, name, sort_name, search, doc, version, created_at, updated_at, archived_at)
