@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,7 +57,7 @@ func fillForSearch(t *testing.T, s *Store) {
 		for i := range 60 {
 			title := []string{"Nike shoe", "NIKE-bag red", "耐克运动鞋", "red shoe", "plain"}[i%5] + fmt.Sprint(" ", i)
 			b.Items = append(b.Items, listing.Item{
-				ID: fmt.Sprint("lst_", org, i), Finding: fmt.Sprint("fnd_", org, i), Hash: fmt.Sprint(i),
+				ID: fmt.Sprint("lst_", org, i), Finding: fmt.Sprint("fnd_", org, i), Hash: strconv.Itoa(i),
 				Content: engine.Listing{ID: fmt.Sprint("x", i), Title: title, Seller: fmt.Sprint("s", i%7)},
 				Result:  engine.Finding{Route: []engine.Route{engine.RoutePublish, engine.RouteHold, engine.RouteReview}[i%3], Score: i % 4},
 			})
