@@ -138,6 +138,25 @@ func TestDecisionShowsInAnotherBrowser(t *testing.T) {
 	three.Wait(`!document.querySelector("#rail").innerText.includes("Removed by you") && document.querySelector("#rail textarea")`)
 }
 
+func TestRuleIsCheckedBeforeItIsSaved(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t)
+	s, c, _ := ready(t)
+	tab := b.Tab(t, s)
+	tab.Enter(s.Session(t, c))
+	tab.Go("/rules/new")
+	tab.Type("#expr", "listing.nonsense > 3")
+	tab.Click("[hx-post]")
+	tab.Wait(`document.querySelector("#checked .notice.bad pre")?.textContent.includes("^")`)
+	if n := webtest.Eval[string](tab, `document.querySelector("#expr").value`); n != "listing.nonsense > 3" {
+		t.Errorf("the condition is now %q", n)
+	}
+	tab.Go("/rules/new")
+	tab.Type("#expr", `listing.title.contains("x")`)
+	tab.Click("[hx-post]")
+	tab.Wait(`document.querySelector("#checked .notice.good")`)
+}
+
 func TestSignInByCodeInTheAddress(t *testing.T) {
 	t.Parallel()
 	b := webtest.NewBrowser(t)

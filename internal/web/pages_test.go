@@ -88,7 +88,7 @@ func stream(t *testing.T, s *webtest.Site, c *http.Client, until func(line strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := (&http.Client{Jar: c.Jar}).Do(req)
+	res, err := (&http.Client{Jar: c.Jar}).Do(req) //nolint:bodyclose // closed by stop
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,8 +76,7 @@ func New(d Deps) http.Handler {
 	}
 	sm := scs.New()
 	sm.Store = d.Sessions
-	sm.Lifetime = 12 * time.Hour
-	sm.IdleTimeout = 3 * time.Hour
+	sm.Lifetime = 12 * time.Hour // and no idle time, which would write the session at every page that is read
 	sm.Cookie.Name = "assay_session"
 	sm.Cookie.HttpOnly = true
 	sm.Cookie.SameSite = http.SameSiteLaxMode

@@ -11,10 +11,30 @@ export function live() {
     mark.classList.toggle("on", on);
     mark.textContent = on ? mark.dataset.on : mark.dataset.off;
   };
-  const source = new EventSource("/live?after=" + encodeURIComponent(root.dataset.after));
-  source.onopen = () => say(true);
-  source.onerror = () => say(false);
-  addEventListener("pagehide", () => source.close());
+  // A browser gives one site six connections in all its tabs, so a tab that nobody sees lets its stream go and takes up
+  // after the last event it heard when it is seen again.
+  let source;
+  let after = root.dataset.after;
+  let hush;
+  const stop = () => {
+    source?.close();
+    source = undefined;
+    say(false);
+  };
+  const start = () => {
+    clearTimeout(hush);
+    if (source) return;
+    source = new EventSource("/live?after=" + encodeURIComponent(after));
+    source.onopen = () => say(true);
+    source.onerror = () => say(false);
+    source.onmessage = (e) => {
+      after = e.lastEventId || after;
+      hear(JSON.parse(e.data));
+    };
+  };
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", (e) => e.persisted && start());
+  document.addEventListener("visibilitychange", () => (document.hidden ? (hush = setTimeout(stop, 5000)) : start()));
 
   const once = (fn, wait) => {
     let timer;
@@ -29,8 +49,7 @@ export function live() {
   }, 400);
   const page = once(() => swap(root, location.pathname + location.search, true), 300);
 
-  source.onmessage = (e) => {
-    const what = JSON.parse(e.data);
+  const hear = (what) => {
     if (/^(finding|decision|listing)\./.test(what.kind)) count();
     switch (root.dataset.live) {
       case "queue":
@@ -51,6 +70,7 @@ export function live() {
         break;
     }
   };
+  start();
 }
 
 // rail shows the decision of somebody else on an open finding and keeps the note that is being written.
