@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/feed"
 	"github.com/assay-ip/assay/internal/id"
 )
@@ -209,10 +210,7 @@ func (t *taking) collect(ctx context.Context, order <-chan *chunk) error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				if t.filled() > 0 {
-					return t.commit(ctx)
-				}
-				return nil
+				return t.commitRest(ctx)
 			}
 			select {
 			case <-c.done:
@@ -224,6 +222,14 @@ func (t *taking) collect(ctx context.Context, order <-chan *chunk) error {
 			}
 		}
 	}
+}
+
+// commitRest stores the pending batch if there is anything in it.
+func (t *taking) commitRest(ctx context.Context) error {
+	if t.filled() == 0 {
+		return nil
+	}
+	return t.commit(ctx)
 }
 
 // filled returns how many lines wait to be stored.
@@ -238,6 +244,12 @@ func (t *taking) append(ctx context.Context, c *chunk) error {
 		t.since = t.service.clock.Now()
 	}
 	for i, line := range c.lines {
+		if most := t.service.maxLines; t.intake.Lines+int64(t.filled()) >= most {
+			if err := t.commitRest(ctx); err != nil {
+				return err
+			}
+			return fault.New(fault.TooLarge, fmt.Sprintf("the delivery has more than %d lines; those are stored", most), "send the rest under another key")
+		}
 		t.add(line)
 		t.bytes += len(line.Data)
 		if r := c.results[i].refused; r != nil {

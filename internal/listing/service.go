@@ -16,6 +16,7 @@ const (
 	maxPlatform = 64
 	maxSearch   = 200
 	maxScreen   = 1 << 20 // bytes of text in a listing that is screened
+	maxLines    = 50_000_000
 )
 
 // Screener gives the engine that is in effect, nil when there is none yet.
@@ -28,11 +29,22 @@ type Service struct {
 	store    Store
 	screener Screener
 	clock    clock.Clock
+	maxLines int64
 }
 
+// Option changes a Service.
+type Option func(*Service)
+
+// WithLineLimit sets how many lines one delivery may have; without it they are fifty million.
+func WithLineLimit(n int64) Option { return func(s *Service) { s.maxLines = n } }
+
 // NewService returns a service over a store.
-func NewService(st Store, screener Screener, clk clock.Clock) *Service {
-	return &Service{store: st, screener: screener, clock: clk}
+func NewService(st Store, screener Screener, clk clock.Clock, opts ...Option) *Service {
+	s := &Service{store: st, screener: screener, clock: clk, maxLines: maxLines}
+	for _, o := range opts {
+		o(s)
+	}
+	return s
 }
 
 // Intake returns one intake of the viewer's organisation.

@@ -40,7 +40,8 @@ type TakeInput struct {
 // batches, each in one transaction, so that whatever breaks it off, a call with the same key and body goes on after what
 // is stored. The body is read again from its beginning then, and held against what was read before: another body under
 // the same key is fault.Conflict. A delivery that is complete gives its result again and changes nothing. When two senders
-// use a key at once, one goes on and the other gets fault.Stale or fault.Conflict.
+// use a key at once, one goes on and the other gets fault.Stale or fault.Conflict. A delivery of more lines than the limit is
+// fault.TooLarge; the lines up to the limit are stored.
 //
 // When the context ends, Take returns at once, and Body may be read until the read under way returns.
 func (s *Service) Take(ctx context.Context, v authz.Viewer, in TakeInput) (Intake, error) {
