@@ -164,8 +164,8 @@ func Looks() []Look {
 	}
 }
 
-// BenchPages measures Looks over n findings.
-func BenchPages(b *testing.B, s *store.Store, n int) {
+// BenchPages measures Looks over n findings; settle is called when they are stored.
+func BenchPages(b *testing.B, s *store.Store, n int, settle func()) {
 	b.Helper()
 	f, err := NewFiller(b.Context(), s, "org_a")
 	if err != nil {
@@ -174,6 +174,7 @@ func BenchPages(b *testing.B, s *store.Store, n int) {
 	if err := f.Fill(b.Context(), n); err != nil {
 		b.Fatal(err)
 	}
+	settle()
 	for _, look := range Looks() {
 		b.Run(look.Name, func(b *testing.B) {
 			for b.Loop() {

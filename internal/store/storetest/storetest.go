@@ -13,17 +13,18 @@ import (
 // SQLite returns an empty, migrated store in a file that goes with the test.
 func SQLite(tb testing.TB) *store.Store {
 	tb.Helper()
-	return open(tb, "sqlite:"+filepath.Join(tb.TempDir(), "assay.db"))
+	return On(tb, "sqlite:"+filepath.Join(tb.TempDir(), "assay.db"))
 }
 
 // Postgres returns an empty, migrated store in a database that goes with the test; see pgtest.New on where there is no
 // PostgreSQL.
 func Postgres(tb testing.TB) *store.Store {
 	tb.Helper()
-	return open(tb, pgtest.New(tb))
+	return On(tb, pgtest.New(tb))
 }
 
-func open(tb testing.TB, dsn string) *store.Store {
+// On returns a migrated store on a database that the test has made.
+func On(tb testing.TB, dsn string) *store.Store {
 	tb.Helper()
 	return openWith(tb, store.Options{DSN: dsn, Unsafe: true})
 }
