@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/fault"
@@ -112,18 +113,28 @@ func (a *program) listProblems(path string, problems []importer.Problem) {
 	}
 }
 
-// printable makes text from strangers safe for a terminal: nothing in it moves the cursor or turns the line round.
+// printable makes text from strangers safe for a terminal: nothing in it moves the cursor, turns the line round, or piles
+// more marks on a letter than languages do.
 func printable(s string) string {
 	safe := func(r rune) bool { return r == ' ' || strconv.IsPrint(r) }
-	if strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
+	if strings.IndexFunc(s, func(r rune) bool { return !safe(r) || unicode.Is(unicode.Mn, r) }) < 0 {
 		return s
 	}
 	var b strings.Builder
+	marks := 0
 	for _, r := range s {
-		if safe(r) {
-			b.WriteRune(r)
+		if unicode.Is(unicode.Mn, r) {
+			marks++
 		} else {
+			marks = 0
+		}
+		switch {
+		case !safe(r):
 			fmt.Fprintf(&b, "‹%04X›", r)
+		case marks <= 2:
+			b.WriteRune(r)
+		case marks == 3:
+			b.WriteString("…")
 		}
 	}
 	return b.String()

@@ -112,7 +112,7 @@ wrong; 3 a failure of the program or the machine; 130 stopped by Ctrl-C.`,
   assay scan --rights brands.csv listings.jsonl
   assay screen --rights brands.csv --title 'Norvеlla trainers, mirror quality' --price 19 --currency EUR
   assay serve --data /var/lib/assay`,
-		SilenceUsage: true, SilenceErrors: true,
+		SilenceUsage: true, SilenceErrors: true, Version: versionText(),
 	}
 	cmd.SuggestionsMinimumDistance = 2
 	cmd.SetIn(a.in)

@@ -40,7 +40,7 @@ func (a *program) progress(in *input, quiet bool) *bar {
 		return &bar{a: a}
 	}
 	b := &bar{a: a, began: a.clock.Now()}
-	b.p = mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(40), mpb.WithRefreshRate(150*time.Millisecond))
+	b.p = mpb.New(mpb.WithOutput(a.err), mpb.WithWidth(40), mpb.WithRefreshRate(150*time.Millisecond), mpb.WithAutoRefresh())
 	count := decor.Any(func(decor.Statistics) string {
 		n := b.listings.Load()
 		rate := int64(0)
