@@ -83,7 +83,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 		if c.Short == "" || len(c.Long) < 60 || c.Example == "" {
 			t.Errorf("%s: short %q, %d characters of help, example %q", c.CommandPath(), c.Short, len(c.Long), c.Example)
 		}
-		for _, line := range strings.SplitSeq(c.Long, "\n") {
+		for line := range strings.SplitSeq(c.Long, "\n") {
 			if n := len([]rune(line)); n > 132 {
 				t.Errorf("%s: a line of help has %d characters", c.CommandPath(), n)
 			}
