@@ -25,6 +25,8 @@ import (
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/store/storetest"
 )
 
 // body returns n lines of JSONL; change, when set, may replace a line.
@@ -322,28 +324,31 @@ func TestTakeStoresWhatASlowSenderSent(t *testing.T) {
 // Two senders under one key: nothing is stored twice, and at most one of them is told that it is done by itself.
 func TestTakeTwoSenders(t *testing.T) {
 	t.Parallel()
-	h := assaytest.Open(t)
-	text := body(3000, nil)
-	var wait sync.WaitGroup
-	for range 4 {
-		wait.Go(func() {
-			_, err := take(t.Context(), h, "k", text)
-			if err != nil && !fault.Is(err, fault.Stale) && !fault.Is(err, fault.Conflict) {
-				t.Error(err)
-			}
-		})
-	}
-	wait.Wait()
-	in, err := take(t.Context(), h, "k", text)
-	assaytest.Must(t, err)
-	if got, want := numbers(in), [5]int64{3000, 3000, 0, 0, 0}; got != want {
-		t.Errorf("%v; want %v", got, want)
-	}
-	for kind, want := range map[event.Kind]int{event.ListingReceived: 3000, event.IntakeOpened: 1, event.IntakeClosed: 1} {
-		if n := count(t, h, h.A.Admin, kind); n != want {
-			t.Errorf("%d %s; want %d", n, kind, want)
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		t.Helper()
+		h := assaytest.OpenOn(t, st)
+		text := body(3000, nil)
+		var wait sync.WaitGroup
+		for range 4 {
+			wait.Go(func() {
+				_, err := take(t.Context(), h, "k", text)
+				if err != nil && !fault.Is(err, fault.Stale) && !fault.Is(err, fault.Conflict) {
+					t.Error(err)
+				}
+			})
 		}
-	}
+		wait.Wait()
+		in, err := take(t.Context(), h, "k", text)
+		assaytest.Must(t, err)
+		if got, want := numbers(in), [5]int64{3000, 3000, 0, 0, 0}; got != want {
+			t.Errorf("%v; want %v", got, want)
+		}
+		for kind, want := range map[event.Kind]int{event.ListingReceived: 3000, event.IntakeOpened: 1, event.IntakeClosed: 1} {
+			if n := count(t, h, h.A.Admin, kind); n != want {
+				t.Errorf("%d %s; want %d", n, kind, want)
+			}
+		}
+	})
 }
 
 func TestTakeIsChecked(t *testing.T) {
