@@ -77,6 +77,8 @@ type Store interface {
 	OrganisationOf(ctx context.Context, m Member) (Organisation, error)
 	// RecordSignIn sets the failure count and lock of a user.
 	RecordSignIn(ctx context.Context, user string, failed int, lockedUntil time.Time, ev event.Event) error
+	// RecordSignOut writes down that a person left.
+	RecordSignOut(ctx context.Context, ev event.Event) error
 	CreateKey(ctx context.Context, k Key, ev event.Event) error
 	Keys(ctx context.Context, in authz.Scope) ([]Key, error)
 	KeyByHash(ctx context.Context, hash string) (Key, error)

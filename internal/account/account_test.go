@@ -208,6 +208,24 @@ func TestLock(t *testing.T) {
 	}
 }
 
+// Leaving is written down, and a viewer who is nobody leaves no trace.
+func TestSignOutIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	h := assaytest.Open(t)
+	assaytest.Must(t, h.Accounts.SignOut(t.Context(), h.A.Admin))
+	assaytest.Must(t, h.Accounts.SignOut(t.Context(), authz.Viewer{}))
+	list, _ := kinds(t, h, h.A.Admin)
+	n := 0
+	for _, k := range list {
+		if k == event.UserSignedOut {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d sign-outs in %v", n, list)
+	}
+}
+
 // Many guesses at once are all counted.
 func TestLockCountsEveryGuess(t *testing.T) {
 	t.Parallel()

@@ -81,6 +81,14 @@ func (s *Service) countFailure(ctx context.Context, u User, v authz.Viewer, now 
 	return refused()
 }
 
+// SignOut writes down that a person left; ending the session is the pages' work. A viewer who is nobody leaves no trace.
+func (s *Service) SignOut(ctx context.Context, v authz.Viewer) error {
+	if v.User == "" {
+		return nil
+	}
+	return s.store.RecordSignOut(ctx, event.Event{Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: event.UserSignedOut, Subject: v.User})
+}
+
 func (s *Service) signedIn(ctx context.Context, v authz.Viewer, method string) error {
 	return s.store.RecordSignIn(ctx, v.User, 0, time.Time{}, event.Event{
 		Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: event.UserSignedIn, Subject: v.User,

@@ -22,6 +22,7 @@ import (
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/health"
 	"github.com/assay-ip/assay/internal/httpapi"
+	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/web"
 )
 
@@ -126,10 +127,11 @@ func (m *Main) run(ctx context.Context) error {
 	}
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	for name, run := range map[string]func(context.Context) error{
 		"hub":    parts.Hub.Run,
 		"keeper": func(ctx context.Context) error { return parts.Keeper.Run(ctx, parts.Hub) },
+		"sweep":  func(ctx context.Context) error { return m.sweep(ctx, parts.Store) },
 	} {
 		workers.Go(func() {
 			if err := run(working); err != nil && working.Err() == nil {
@@ -163,6 +165,22 @@ func (m *Main) run(ctx context.Context) error {
 		return err
 	case err := <-serving.failed:
 		return err
+	}
+}
+
+// sweep frees the room of what has expired, now and every hour. What has expired is without effect before, so a failure is only logged.
+func (m *Main) sweep(ctx context.Context, s *store.Store) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
+			m.Log.LogAttrs(ctx, slog.LevelWarn, "expired rows were not swept", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
 	}
 }
 
@@ -272,7 +290,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 			PerAddress: httpapi.Rate{PerSecond: float64(c.Limits.AddressRate), Burst: 4 * c.Limits.AddressRate},
 			Intake:     c.Limits.Intake, Timeout: c.Limits.Request, TrustedProxies: c.Proxies, MetricsToken: c.Metrics,
 		},
-		EventLag: func() int64 { return p.lag(ctx) },
+		EventLag: func() int64 { return p.lag(ctx) }, QueueDepth: p.Store.QueueDepth, Stopping: m.stopping,
 	}
 	if tracer != nil {
 		deps.Tracer = tracer

@@ -138,6 +138,14 @@ func (s *Store) RecordSignIn(ctx context.Context, user string, failed int, locke
 	})
 }
 
+// RecordSignOut implements account.Store.
+func (s *Store) RecordSignOut(ctx context.Context, ev event.Event) error {
+	return s.change(ctx, func(t *tx) error {
+		t.emit(ev)
+		return nil
+	})
+}
+
 // PutOneTime implements account.Store.
 func (s *Store) PutOneTime(ctx context.Context, hash, user string, expires time.Time) error {
 	return s.change(ctx, func(t *tx) error {

@@ -59,10 +59,11 @@ const (
 
 	sqlAddCount = `insert into counts (org, name, n) values ($1, $2, $3) on conflict (org, name) do update set n = counts.n + excluded.n`
 	sqlCounts   = `select c.name, c.n from counts c where c.org = $1 order by c.name`
+	sqlDepth    = `select c.name, cast(sum(c.n) as bigint) from counts c group by c.name order by c.name`
 )
 
 func findingStatements() []string {
-	return []string{sqlQueue, sqlQueueIn, sqlQueueOf, sqlQueueBy, sqlHits, sqlSearchFew, sqlWalk, sqlWalkIn, sqlWalkOf, sqlFinding, sqlSupersede, sqlAddCount, sqlCounts}
+	return []string{sqlQueue, sqlQueueIn, sqlQueueOf, sqlQueueBy, sqlHits, sqlSearchFew, sqlWalk, sqlWalkIn, sqlWalkOf, sqlFinding, sqlSupersede, sqlAddCount, sqlCounts, sqlDepth}
 }
 
 type itemRow struct {

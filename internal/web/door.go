@@ -128,6 +128,11 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
+	if v, err := s.whoever(r.Context()); err == nil {
+		if err := s.Accounts.SignOut(r.Context(), v); err != nil {
+			return err
+		}
+	}
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}

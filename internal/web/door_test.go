@@ -17,12 +17,12 @@ func TestFirstRunLeadsToSetUp(t *testing.T) {
 	if res, _ := s.Get(t, c, "/queue"); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/setup" {
 		t.Fatalf("first visit: %d to %q, want a redirect to /setup", res.StatusCode, res.Header.Get("Location"))
 	}
-	form := url.Values{"code": {"WRONG"}, "organisation": {"Bazaar"}, "name": {"Mira"}, "email": {"mira@bazaar.example"}, "password": {webtest.Password}}
+	form := url.Values{"code": {"WRONG"}, "organisation": {"Bazaar"}, "name": {"First Reviewer"}, "email": {"reviewer@bazaar.example"}, "password": {webtest.Password}}
 	res, body := s.Post(t, c, "/setup", form)
 	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `id="code-bad"`) {
 		t.Fatalf("a wrong code: %d, want 422 with the fault beside the code", res.StatusCode)
 	}
-	if !strings.Contains(body, `value="mira@bazaar.example"`) || strings.Contains(body, webtest.Password) {
+	if !strings.Contains(body, `value="reviewer@bazaar.example"`) || strings.Contains(body, webtest.Password) {
 		t.Error("what was typed must be kept, but never the password")
 	}
 	form.Set("code", s.Accounts.SetupCode())
@@ -47,17 +47,17 @@ func TestSignIn(t *testing.T) {
 	s := webtest.Start(t)
 	s.SetUp(t)
 	c := s.Stranger(t)
-	res, body := s.Post(t, c, "/sign-in", url.Values{"email": {"mira@bazaar.example"}, "password": {"something else"}, "to": {"/brands"}})
-	if res.StatusCode != http.StatusUnauthorized || !strings.Contains(body, `value="mira@bazaar.example"`) {
+	res, body := s.Post(t, c, "/sign-in", url.Values{"email": {"reviewer@bazaar.example"}, "password": {"something else"}, "to": {"/brands"}})
+	if res.StatusCode != http.StatusUnauthorized || !strings.Contains(body, `value="reviewer@bazaar.example"`) {
 		t.Fatalf("wrong password: %d, want 401 and the form with the address", res.StatusCode)
 	}
 	for _, to := range []string{"https://elsewhere.example/", "//elsewhere.example", `/\elsewhere.example`, "javascript:alert(1)"} {
-		res, _ = s.Post(t, s.Stranger(t), "/sign-in", url.Values{"email": {"mira@bazaar.example"}, "password": {webtest.Password}, "to": {to}})
+		res, _ = s.Post(t, s.Stranger(t), "/sign-in", url.Values{"email": {"reviewer@bazaar.example"}, "password": {webtest.Password}, "to": {to}})
 		if got := res.Header.Get("Location"); got != "/" {
 			t.Errorf("to %q leads to %q, want /", to, got)
 		}
 	}
-	res, _ = s.Post(t, c, "/sign-in", url.Values{"email": {"mira@bazaar.example"}, "password": {webtest.Password}, "to": {"/brands?q=x"}})
+	res, _ = s.Post(t, c, "/sign-in", url.Values{"email": {"reviewer@bazaar.example"}, "password": {webtest.Password}, "to": {"/brands?q=x"}})
 	if got := res.Header.Get("Location"); got != "/brands?q=x" {
 		t.Errorf("leads to %q, want where they wanted to go", got)
 	}
@@ -95,7 +95,7 @@ func TestSessionTokenIsRenewed(t *testing.T) {
 	t.Parallel()
 	s := webtest.Start(t)
 	s.SetUp(t)
-	c := s.Client(t, "mira@bazaar.example")
+	c := s.Client(t, "reviewer@bazaar.example")
 	before := s.Session(t, c)
 	code, err := s.Accounts.NewOneTime(t.Context(), s.Admin.User)
 	if err != nil {
@@ -146,7 +146,7 @@ func TestForeignOriginsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := webtest.Start(t)
 	s.SetUp(t)
-	c := s.Client(t, "mira@bazaar.example")
+	c := s.Client(t, "reviewer@bazaar.example")
 	seen := 0
 	for _, rt := range web.Routes() {
 		method, path, _ := strings.Cut(rt, " ")
@@ -170,7 +170,7 @@ func TestHeaders(t *testing.T) {
 	t.Parallel()
 	s := webtest.Start(t)
 	s.SetUp(t)
-	c := s.Client(t, "mira@bazaar.example")
+	c := s.Client(t, "reviewer@bazaar.example")
 	for _, path := range []string{"/", "/queue", "/sign-in", "/nowhere", "/brands/new"} {
 		res, body := s.Get(t, c, path)
 		csp := res.Header.Get("Content-Security-Policy")

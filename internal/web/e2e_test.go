@@ -21,7 +21,7 @@ func TestReviewByKeyboard(t *testing.T) {
 	tab.Go("/")
 	tab.Wait(`location.pathname === "/setup"`)
 	for sel, text := range map[string]string{
-		"#code": s.Accounts.SetupCode(), "#organisation": "Bazaar", "#name": "Mira Lindqvist", "#email": "mira@bazaar.example", "#password": webtest.Password,
+		"#code": s.Accounts.SetupCode(), "#organisation": "Bazaar", "#name": "First Reviewer", "#email": "reviewer@bazaar.example", "#password": webtest.Password,
 	} {
 		tab.Type(sel, text)
 	}
@@ -30,11 +30,11 @@ func TestReviewByKeyboard(t *testing.T) {
 
 	tab.Click(".who button")
 	tab.Wait(`location.pathname === "/sign-in"`)
-	tab.Type("#email", "mira@bazaar.example")
+	tab.Type("#email", "reviewer@bazaar.example")
 	tab.Type("#password", webtest.Password+"\r")
 	tab.Wait(`location.pathname === "/" && document.querySelector("#dash")`)
 
-	v, err := s.Accounts.SignIn(t.Context(), "mira@bazaar.example", webtest.Password)
+	v, err := s.Accounts.SignIn(t.Context(), "reviewer@bazaar.example", webtest.Password)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestDecisionShowsInAnotherBrowser(t *testing.T) {
 	s, c, items := ready(t)
 	one, two, three := b.Tab(t, s), b.Tab(t, s), b.Tab(t, s)
 	for _, tab := range []*webtest.Tab{one, two, three} {
-		tab.Enter(s.Session(t, s.Client(t, "mira@bazaar.example")))
+		tab.Enter(s.Session(t, s.Client(t, "reviewer@bazaar.example")))
 	}
 	_ = c
 	one.Go("/queue")
@@ -205,7 +205,7 @@ func TestUploadWithProgress(t *testing.T) {
 	s := webtest.Start(t)
 	s.SetUp(t)
 	tab := b.Tab(t, s)
-	tab.Enter(s.Session(t, s.Client(t, "mira@bazaar.example")))
+	tab.Enter(s.Session(t, s.Client(t, "reviewer@bazaar.example")))
 	file := filepath.Join(t.TempDir(), "feed.csv")
 	if err := os.WriteFile(file, []byte("id,title,price,currency\nC-1,Airbag inflator,20,EUR\nC-2,Plain cup,3,EUR\nC-3,,1,EUR\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func ready(t *testing.T) (*webtest.Site, *http.Client, []review.Item) {
 	s := webtest.Start(t)
 	s.SetUp(t)
 	items := s.Seed(t, s.Admin)
-	c := s.Client(t, "mira@bazaar.example")
+	c := s.Client(t, "reviewer@bazaar.example")
 	return s, c, items
 }
 
@@ -401,7 +401,7 @@ func TestEmptyListsSayWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := webtest.Start(t)
 	s.SetUp(t)
-	c := s.Client(t, "mira@bazaar.example")
+	c := s.Client(t, "reviewer@bazaar.example")
 	for _, path := range []string{"/queue", "/queue?q=x", "/listings", "/listings?q=x", "/brands", "/brands?q=x", "/products", "/rules", "/keys", "/intakes"} {
 		_, body := s.Get(t, c, path)
 		at := strings.Index(body, `class="card empty"`)

@@ -47,7 +47,7 @@ func TestPictures(t *testing.T) {
 			rich, most = it.ID, n
 		}
 	}
-	session := s.Session(t, s.Client(t, "mira@bazaar.example"))
+	session := s.Session(t, s.Client(t, "reviewer@bazaar.example"))
 	pages := [][2]string{
 		{"finding", "/findings/" + rich},
 		{"queue", "/queue"},

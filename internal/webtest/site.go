@@ -107,11 +107,11 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// SetUp makes the operator with its administrator, mira@bazaar.example.
+// SetUp makes the operator with its administrator, reviewer@bazaar.example.
 func (s *Site) SetUp(t testing.TB) {
 	t.Helper()
 	v, err := s.Accounts.Setup(t.Context(), account.SetupInput{
-		Code: s.Accounts.SetupCode(), Organisation: "Bazaar", Email: "mira@bazaar.example", Name: "Mira Lindqvist", Password: Password,
+		Code: s.Accounts.SetupCode(), Organisation: "Bazaar", Email: "reviewer@bazaar.example", Name: "First Reviewer", Password: Password,
 	})
 	must(t, err)
 	s.Admin = v
