@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/mention"
@@ -29,6 +31,7 @@ type Engine struct {
 	targets  []target // by pattern
 	weights  map[score.Feature]int
 	limits   score.Thresholds
+	gtins    map[string][]int32 // products by GTIN
 	declared map[string][]int32 // brands by the folded form of every name
 	denial   denials
 	pool     sync.Pool
@@ -51,10 +54,13 @@ const (
 
 // The lists of a term. Lists of With follow from listWith on.
 const (
-	listAny    = 0
-	listUnless = 1
-	listDoubt  = 2
-	listWith   = 3
+	listAny     = 0
+	listUnless  = 1
+	listDoubt   = 2
+	listMask    = 3
+	listDespite = 4
+	listWith    = 5
+	maxWith     = 100
 )
 
 type brand struct {
@@ -76,16 +82,20 @@ type term struct {
 	entry string // pack ID # term ID
 }
 
+// MaxWeight bounds the weight of a rule: what it adds can be outweighed by nothing else already.
+const MaxWeight = 20_000
+
 // Compile checks a snapshot and builds its engine. Everything that is wrong with it is in one [CompileError].
 func Compile(s *Snapshot) (*Engine, error) {
 	c := &compiler{snapshot: s, engine: &Engine{
 		number: s.Number, private: map[string][]int{}, weights: score.Weights(), limits: score.DefaultThresholds(),
-		declared: map[string][]int32{}, rates: price.NewRates(s.Rates), denial: newDenials(),
+		declared: map[string][]int32{}, gtins: map[string][]int32{}, rates: price.NewRates(s.Rates), denial: newDenials(),
 	}}
 	c.brands()
 	c.products()
 	c.packs()
 	c.rules()
+	c.rates()
 	if len(c.faults) > 0 {
 		return nil, &CompileError{c.faults}
 	}
@@ -125,8 +135,7 @@ func (c *compiler) add(text string, kind mention.Kind, group int32, common bool,
 	c.engine.targets = append(c.engine.targets, t)
 }
 
-// skipped makes a pattern that cannot be looked for a fault, but for names: a name in letters that fold to nothing is known of
-// by its declared form alone.
+// skipped makes a pattern that cannot be looked for a fault.
 func (c *compiler) skipped(s mention.Skip) {
 	t, p := c.engine.targets[s.Pattern], c.patterns[s.Pattern]
 	kind, id, field := "brand", "", "name"
@@ -136,9 +145,25 @@ func (c *compiler) skipped(s mention.Skip) {
 	case targetStyle:
 		kind, id, field = "product", c.engine.products[t.index].ID, "styles"
 	case targetTerm:
-		kind, id, field = "pack", c.engine.terms[t.index].entry, "any"
+		kind, id, field = "pack", c.engine.terms[t.index].entry, listName(t.list)
 	}
 	c.fault(kind, id, field, p.Text, s.Reason, "write it as buyers see it, at least two letters or digits long")
+}
+
+func listName(list int8) string {
+	switch list {
+	case listAny:
+		return "any"
+	case listUnless:
+		return "unless"
+	case listDoubt:
+		return "doubt"
+	case listMask:
+		return "mask"
+	case listDespite:
+		return "despite"
+	}
+	return "with"
 }
 
 func (c *compiler) brands() {
@@ -200,6 +225,9 @@ func (c *compiler) products() {
 	for i := range c.snapshot.Products {
 		p := &c.snapshot.Products[i]
 		id := int32(i)
+		if p.ID == "" {
+			c.fault("product", p.Name, "id", "", "is missing", "give every product an identifier")
+		}
 		b, ok := byID[p.Brand]
 		if !ok {
 			c.fault("product", p.ID, "brand", p.Brand, "no brand has this identifier", "add the brand first, or name one that is in the snapshot")
@@ -209,6 +237,14 @@ func (c *compiler) products() {
 		c.engine.brands[b].products = append(c.engine.brands[b].products, id)
 		for _, s := range p.Styles {
 			c.add(s, mention.KindStyle, id, false, target{kind: targetStyle, index: id})
+		}
+		for _, g := range p.GTIN {
+			key := gtinKey(g)
+			if key == "" {
+				c.fault("product", p.ID, "gtin", g, "is not a GTIN", "give 8 to 14 digits")
+				continue
+			}
+			c.engine.gtins[key] = append(c.engine.gtins[key], id)
 		}
 		for _, band := range p.Bands {
 			if band.Currency == "" || band.Low.Micros() <= 0 || band.High.Stated() && band.High.Micros() < band.Low.Micros() {
@@ -244,23 +280,47 @@ func (c *compiler) packs() {
 func (c *compiler) term(p *Pack, t *Term) {
 	id := int32(len(c.engine.terms)) //nolint:gosec // packs are bounded by packs.MaxSize
 	c.engine.terms = append(c.engine.terms, term{Term: t, pack: p, entry: p.ID + "#" + t.ID})
+	if t.ID == "" {
+		c.fault("pack", p.ID, "terms.id", "", "is missing", "give every term an identifier")
+	}
 	if len(t.Any) == 0 {
 		c.fault("pack", p.ID+"#"+t.ID, "any", "", "is empty", "give at least one spelling")
 	}
 	if p.Kind == PackLexicon && t.Strength != Strong && t.Strength != Medium && t.Strength != Weak && t.Strength != Cue {
 		c.fault("pack", p.ID+"#"+t.ID, "strength", string(t.Strength), "is not a strength", "use strong, medium, weak or cue")
 	}
-	lists := append([][]string{t.Any, t.Unless, t.Doubt}, t.With...)
+	if len(t.With) > maxWith {
+		c.fault("pack", p.ID+"#"+t.ID, "with", strconv.Itoa(len(t.With)), "are too many lists", "give at most "+strconv.Itoa(maxWith))
+		return
+	}
+	lists := append([][]string{t.Any, t.Unless, t.Doubt, t.Mask, t.Despite}, t.With...)
 	for n, list := range lists {
-		kind := mention.KindTerm
-		if p.Kind == PackProhibited && n != listUnless && n != listDoubt {
-			kind = mention.KindGoods
-		}
 		for _, text := range list {
+			kind := mention.KindTerm
+			if (n == listAny || n == listDespite || n >= listWith) && (p.Kind == PackProhibited || p.Kind == PackLexicon && t.Strength == Strong && plainWords(text)) {
+				kind = mention.KindGoods
+			}
 			c.add(text, kind, c.groups, false, target{targetTerm, id, int8(n)})
 		}
 		c.groups++
 	}
+}
+
+// plainWords reports whether a coded term is long enough, and of letters alone, to be looked for in disguise: "rep1ica" is no other
+// word, "1-1" may be anything.
+func plainWords(s string) bool {
+	latin, han := 0, 0
+	for _, r := range s {
+		switch {
+		case r >= 0x3400 && r <= 0x9FFF:
+			han++
+		case unicode.IsLetter(r):
+			latin++
+		case r != ' ':
+			return false
+		}
+	}
+	return han >= 2 && latin == 0 || latin >= 7 && han == 0
 }
 
 func (c *compiler) rules() {
@@ -272,6 +332,12 @@ func (c *compiler) rules() {
 		sources[i] = rule.Source{ID: r.ID, Expr: r.Expr}
 		if r.Effect != "" && !r.Effect.Valid() {
 			c.fault("rule", r.ID, "effect", string(r.Effect), "is not a route", "use publish, watch, test_buy, review, hold or block")
+		}
+		if r.ID == "" {
+			c.fault("rule", r.Name, "id", "", "is missing", "give every rule an identifier")
+		}
+		if r.Weight < -MaxWeight || r.Weight > MaxWeight {
+			c.fault("rule", r.ID, "weight", strconv.Itoa(r.Weight), "is too large", fmt.Sprintf("give milli-logits from %d to %d; 1000 multiplies the odds by e", -MaxWeight, MaxWeight))
 		}
 		if r.Private {
 			e.private[r.Owner] = append(e.private[r.Owner], i)
@@ -287,4 +353,12 @@ func (c *compiler) rules() {
 		})
 	}
 	e.set = set
+}
+
+func (c *compiler) rates() {
+	for _, r := range c.snapshot.Rates {
+		if r.Currency == "" || r.Value.Micros() <= 0 {
+			c.fault("rate", r.Currency, "value", r.Value.String(), "is not a rate", "say what one unit of a named currency is worth, above zero")
+		}
+	}
 }

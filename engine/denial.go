@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // denials are words that deny what follows them, with articles that may stand between.
@@ -14,29 +15,35 @@ type denials struct {
 
 func newDenials() denials {
 	return denials{
-		spaced:   []string{"not", "no", "non", "without", "kein", "keine", "nicht", "ohne", "pas", "sans", "sin", "не", "без"},
-		unspaced: []string{"不是", "并非", "非", "無", "无", "不含", "ではない"},
-		articles: []string{"a", "an", "any", "for", "ein", "eine", "de", "un", "une", "для"},
+		spaced:   []string{"not", "no", "non", "without", "kein", "keine", "nicht", "ohne", "pas", "sans", "sin", "senza", "geen", "не", "нет", "без"},
+		unspaced: []string{"不是", "並非", "并非", "绝非", "絕非", "拒绝", "拒絕", "非", "無", "无", "不含", "没有", "沒有", "ではない"},
+		articles: []string{"a", "an", "any", "the", "for", "ein", "eine", "de", "un", "une", "для"},
 	}
 }
 
-// before reports whether a denial stands right before byte at of text.
-func (d *denials) before(text string, at int) bool {
-	head := strings.ToLower(text[max(0, at-48):at])
-	head = strings.TrimRight(head, " \t\"'“”-:")
+// before returns where a denial that stands right before byte at of text begins, -1 when none does.
+func (d *denials) before(text string, at int) int {
+	from := max(0, at-48)
+	for from < at && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	head := strings.TrimRight(text[from:at], " \t\"'“”-:")
 	for _, w := range d.unspaced {
 		if strings.HasSuffix(head, w) {
-			return true
+			return from + len(head) - len(w)
 		}
 	}
-	words := strings.FieldsFunc(head, func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == '\n' || r == '\t' })
-	for i := len(words) - 1; i >= 0 && i >= len(words)-2; i-- {
-		if slices.Contains(d.spaced, words[i]) {
-			return true
+	for words := 0; words <= 2; words++ {
+		head = strings.TrimRight(head, " ,(\n\t")
+		start := strings.LastIndexAny(head, " ,(\n\t") + 1
+		w := strings.ToLower(head[start:])
+		if slices.Contains(d.spaced, w) {
+			return from + start
 		}
-		if !slices.Contains(d.articles, words[i]) {
-			return false
+		if w == "" || !slices.Contains(d.articles, w) {
+			return -1
 		}
+		head = head[:start]
 	}
-	return false
+	return -1
 }

@@ -121,6 +121,14 @@ func TestContributionsSumAndSpansPoint(t *testing.T) {
 				t.Fatalf("change %+v changes nothing", c)
 			}
 		}
+		for _, c := range f.WouldChangeTogether {
+			if len(f.WouldChange) > 0 || c.Route == f.Route || len(c.Without) != 2 {
+				t.Fatalf("%+v beside %+v", c, f.WouldChange)
+			}
+		}
+		if f.Route == engine.RoutePublish && len(f.WouldChange)+len(f.WouldChangeTogether) > 0 {
+			t.Fatalf("%+v", f)
+		}
 	})
 }
 
@@ -128,8 +136,9 @@ func TestCompileListsEveryFault(t *testing.T) {
 	t.Parallel()
 	_, err := engine.Compile(&engine.Snapshot{
 		Brands:   []engine.Brand{{ID: "b1", Name: " "}, {Name: "NoID"}},
-		Products: []engine.Product{{ID: "p1", Brand: "nobody", Name: "x"}, {ID: "p2", Brand: "b1", Name: "y", Bands: []price.Band{{Currency: "EUR", Low: amount("5"), High: amount("3")}}}},
-		Rules:    []engine.Rule{{ID: "r1", Expr: "listing.tilte == 'x'"}, {ID: "r2", Expr: "true", Effect: "explode"}},
+		Products: []engine.Product{{ID: "p1", Brand: "nobody", Name: "x"}, {Brand: "b1", Name: "p3", GTIN: []string{"12"}, Styles: []string{"-"}}, {ID: "p2", Brand: "b1", Name: "y", Bands: []price.Band{{Currency: "EUR", Low: amount("5"), High: amount("3")}}}},
+		Rules:    []engine.Rule{{ID: "r1", Expr: "listing.tilte == 'x'"}, {ID: "r2", Expr: "true", Effect: "explode"}, {Name: "r3", Expr: "true", Weight: 1 << 40}},
+		Rates:    []price.Rate{{Currency: "USD"}, {Value: amount("1")}},
 		Packs:    []engine.Pack{{ID: "k", Kind: "poem", Terms: []engine.Term{{ID: "t"}}}},
 	})
 	var ce *engine.CompileError
@@ -143,7 +152,8 @@ func TestCompileListsEveryFault(t *testing.T) {
 			t.Errorf("%+v says too little", f)
 		}
 	}
-	for _, want := range []string{"brand/b1/name", "brand/NoID/id", "product/p1/brand", "product/p2/bands", "rule/r1/expr", "rule/r2/effect", "pack/k/kind", "pack/k#t/any"} {
+	for _, want := range []string{"brand/b1/name", "brand/NoID/id", "product/p1/brand", "product/p2/bands", "rule/r1/expr", "rule/r2/effect", "pack/k/kind", "pack/k#t/any",
+		"rule/r3/id", "rule//weight", "rate/USD/value", "rate//value", "product/p3/id", "product//gtin"} {
 		if !seen[want] {
 			t.Errorf("no fault %s in\n%v", want, err)
 		}
@@ -208,6 +218,44 @@ func ExampleCompile() {
 	// invisible: "\u200b" is ""
 }
 
+// What one organisation keeps private changes nothing in the findings of another.
+func TestPrivateKnowledgeStaysPrivate(t *testing.T) {
+	t.Parallel()
+	open := snapshot(t)
+	open.Brands = append(open.Brands, engine.Brand{ID: "b3", Name: "Kestrun", CommonWord: true, Categories: []string{"kitchen"}})
+	more := *open
+	more.Brands = append(append([]engine.Brand(nil), open.Brands...), engine.Brand{ID: "b9", Name: "Mug", Aliases: []string{"Strider"}, Private: true, Owner: "one"})
+	more.Products = append(append([]engine.Product(nil), open.Products...),
+		engine.Product{ID: "p8", Brand: "b3", Name: "pan", Category: "kitchen", GTIN: []string{"4006381333931"}, Styles: []string{"KX-2210"}, Private: true, Owner: "one", Bands: []price.Band{{Currency: "EUR", Low: amount("60"), High: amount("90")}}},
+		engine.Product{ID: "p9", Brand: "b9", Name: "Strider 4", Category: "shoes", Styles: []string{"NX-1234"}, Bands: []price.Band{{Currency: "EUR", Low: amount("900"), High: amount("999")}}})
+	more.Rules = append(append([]engine.Rule(nil), open.Rules...), engine.Rule{ID: "r9", Name: "mine", Expr: "true", Effect: engine.RouteHold, Private: true, Owner: "one"})
+	a, b := compile(t, open), compile(t, &more)
+	list := append(listings(),
+		engine.Listing{ID: "6", Title: "a kestrun pan", Category: "kitchen", Price: amount("75"), Currency: "EUR"},
+		engine.Listing{ID: "7", Title: "KX-2210 pan", GTIN: "4006381333931", Category: "kitchen", Price: amount("2"), Currency: "EUR"},
+		engine.Listing{ID: "8", Title: "Mug NX-1234", Brand: "Mug", Category: "shoes", Price: amount("2"), Currency: "EUR"})
+	differs := false
+	for _, l := range list {
+		for _, owner := range []string{"", "two"} {
+			l.Owner = owner
+			f, g := a.Scan(l), b.Scan(l)
+			want, err := f.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := g.JSON(); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("listing %s of %q: %v\n%s\n%s", l.ID, owner, err, got, want)
+			}
+		}
+		l.Owner = "one"
+		f := b.Scan(l)
+		differs = differs || f.Route == engine.RouteHold
+	}
+	if !differs {
+		t.Error("the private rule acts for nobody")
+	}
+}
+
 func benchmark(b *testing.B, brands int) {
 	b.Helper()
 	s := snapshot(b)
@@ -225,5 +273,23 @@ func benchmark(b *testing.B, brands int) {
 	}
 }
 
+// An ordinary title that names nothing is what a marketplace scans most.
+func benchmarkClean(b *testing.B, brands int) {
+	b.Helper()
+	s := snapshot(b)
+	for i := range brands {
+		s.Brands = append(s.Brands, engine.Brand{ID: fmt.Sprint("x", i), Name: fmt.Sprintf("%s%s%d", []string{"Vel", "Kor", "Dra", "Mis", "Tol"}[i%5], []string{"tria", "vano", "quex", "lind", "mora", "pell"}[i%6], i)})
+	}
+	s.Rules = nil
+	e := compile(b, s)
+	l := engine.Listing{ID: "1", Title: "Wireless mouse 2.4 GHz with USB receiver, black, silent buttons", Price: amount("12"), Currency: "USD", Category: "electronics"}
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Scan(l)
+	}
+}
+
+func BenchmarkScan10kClean(b *testing.B)   { benchmarkClean(b, 10_000) }
+func BenchmarkScan100kClean(b *testing.B)  { benchmarkClean(b, 100_000) }
 func BenchmarkScan10kBrands(b *testing.B)  { benchmark(b, 10_000) }
 func BenchmarkScan100kBrands(b *testing.B) { benchmark(b, 100_000) }

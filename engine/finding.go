@@ -8,7 +8,7 @@ import (
 
 // Version is the version of the engine's rules of reasoning. It changes whenever the same snapshot and listing may
 // give another finding.
-const Version = "1"
+const Version = "2"
 
 // Finding is what the engine says about one listing under one snapshot. It holds no time and no randomness, and all
 // its numbers are whole, so that its JSON is the same bytes wherever it is made.
@@ -22,7 +22,10 @@ type Finding struct {
 	Signals       []Signal       `json:"signals,omitempty"`
 	Contributions []Contribution `json:"contributions"`          // the prior first, then one for each thing that moved the score
 	Unavailable   []Gap          `json:"unavailable,omitempty"`  // signals that could not run, and why
-	WouldChange   []Change       `json:"would_change,omitempty"` // the smallest changes that give another route
+	WouldChange   []Change       `json:"would_change,omitempty"` // every single thing without which the route would be another
+
+	// WouldChangeTogether lists pairs of things without which the route would be another, where no single one does.
+	WouldChangeTogether []JointChange `json:"would_change_together,omitempty"`
 }
 
 // Route is what the engine recommends to do with a listing, from lenient to severe.
@@ -95,9 +98,24 @@ type Gap struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// EffectFeature stands, in a Change, for all of a signal that asks for a route: what it asks for and what it adds to the score.
+const EffectFeature = "effect"
+
 // Change is a counterfactual: without Feature the listing would have been routed to Route.
 type Change struct {
 	Feature string `json:"feature"`
 	Signal  string `json:"signal,omitempty"`
+	Route   Route  `json:"route"`
+}
+
+// Part is one feature of one signal.
+type Part struct {
+	Feature string `json:"feature"`
+	Signal  string `json:"signal,omitempty"`
+}
+
+// JointChange is a counterfactual of two things: without both the listing would have been routed to Route.
+type JointChange struct {
+	Without []Part `json:"without"`
 	Route   Route  `json:"route"`
 }

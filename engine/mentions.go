@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // maxSpans bounds how many places of one thing a finding lists.
 const maxSpans = 8
 
-// named is one brand with all its mentions in a listing.
+// naming is one brand with all its mentions in a listing.
 type naming struct {
 	brand   int32
 	use     mention.Use
@@ -45,7 +44,7 @@ func rank(u mention.Use) int {
 // mentions makes one signal for each brand that is named.
 func (s *scan) mentions() {
 	names := s.gather()
-	used := strings.EqualFold(s.listing.Condition, "used") || strings.EqualFold(s.listing.Condition, "refurbished")
+	used := isUsed(s.listing.Condition)
 	for i := range names {
 		n := &names[i]
 		if n.use == mention.UseMark && used {
@@ -130,8 +129,10 @@ func (s *scan) name(n *naming) {
 		s.used = append(s.used, n.brand)
 		s.weighOnce(score.BrandSecond, id)
 	case mention.UseNominative:
+		s.found.fits = true
 		s.weighOnce(score.BrandFits, id)
 	case mention.UseComparison:
+		s.found.compared = true
 		s.weighOnce(score.BrandCompared, id)
 	case mention.UseNegation:
 		s.weighOnce(score.BrandDenied, id)
@@ -163,87 +164,4 @@ func appendSteps(dst, steps []fold.Step) []fold.Step {
 		}
 	}
 	return dst
-}
-
-// lexicon makes one signal for each coded term. A medium term counts only beside a brand that is used as a mark.
-func (s *scan) lexicon() {
-	type seen struct {
-		term int32
-		hits []int
-	}
-	var terms []seen
-	for i := range s.hits {
-		t := s.e.targets[s.hits[i].Pattern]
-		if t.kind != targetTerm || s.e.terms[t.index].pack.Kind != PackLexicon || t.list != listAny || s.excused(t.index) {
-			continue
-		}
-		n := slices.IndexFunc(terms, func(x seen) bool { return x.term == t.index })
-		if n < 0 {
-			terms = append(terms, seen{term: t.index})
-			n = len(terms) - 1
-		}
-		terms[n].hits = append(terms[n].hits, i)
-	}
-	slices.SortStableFunc(terms, func(a, b seen) int {
-		return cmp.Compare(strengthRank(s.e.terms[b.term].Strength), strengthRank(s.e.terms[a.term].Strength))
-	})
-	for _, x := range terms {
-		t := &s.e.terms[x.term]
-		first := &s.hits[x.hits[0]]
-		sig := Signal{
-			Kind: SignalLexicon, Name: t.pack.Title, Pattern: s.e.matcher.Pattern(first.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
-			Strength: t.Strength, Citation: t.pack.Citation, Unverified: !t.pack.Verified && t.pack.Citation != "",
-		}
-		for _, i := range x.hits[:min(len(x.hits), maxSpans)] {
-			sig.Spans = append(sig.Spans, s.span(&s.hits[i]))
-			sig.Undone = appendSteps(sig.Undone, s.hits[i].Steps)
-		}
-		s.weighTerm(t.Strength, s.signal(sig).ID)
-	}
-}
-
-func strengthRank(x Strength) int {
-	switch x {
-	case Strong:
-		return 4
-	case Medium:
-		return 3
-	case Cue:
-		return 2
-	case Weak:
-		return 1
-	}
-	return 0
-}
-
-// weighTerm contributes for a term, at most once for each strength but medium, which counts twice at the most.
-func (s *scan) weighTerm(x Strength, id string) {
-	f := &s.found
-	switch x {
-	case Strong:
-		f.strong++
-		if f.strong > 1 {
-			return
-		}
-		if len(s.used) > 0 {
-			s.weigh(score.StrongTerm, id)
-		} else {
-			s.weigh(score.StrongAlone, id)
-		}
-	case Medium:
-		f.medium++
-		if f.medium <= 2 && len(s.used) > 0 {
-			s.weigh(score.MediumTerm, id)
-		}
-	case Weak:
-		f.weak++
-		if f.weak == 1 && len(s.used) > 0 {
-			s.weigh(score.WeakTerm, id)
-		}
-	case Cue:
-		f.cues++
-		if f.cues == 1 {
-			s.weigh(score.OffPlatform, id)
-		}
-	}
 }

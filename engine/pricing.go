@@ -10,17 +10,19 @@ import (
 	"github.com/assay-ip/assay/engine/score"
 )
 
-// Where an offer stands, as a percentage of the low end of the band. A used article is compared at twice its price.
+// Where an offer stands, as a percentage of the low end of the band of new goods. A used article is compared at four times its price:
+// a quarter of the price of a new one is what ordinary wear costs, and worn clothes go for less.
 const (
 	farBelow = 25
 	below    = 50
 	low      = 80
-	usedGain = 2
+	usedGain = 4
 )
 
-// prices compares the offer with what is known of the first brand that is offered under its name.
+// prices compares the offer with what is known of the product it names, else of the first brand that is offered under its name.
 func (s *scan) prices() {
-	if len(s.used) == 0 {
+	p := s.product()
+	if p == nil && len(s.used) == 0 {
 		return
 	}
 	if !s.listing.Price.Stated() {
@@ -31,9 +33,17 @@ func (s *scan) prices() {
 		s.gap("price", "no_currency", "")
 		return
 	}
-	p, bands := s.bands()
+	sig := Signal{Kind: SignalPrice}
+	var bands []price.Band
+	if p != nil {
+		b := &s.e.brands[p.brand]
+		sig.Brand, sig.Name, sig.Product, bands = b.ID, p.Name, p.ID, p.Bands
+	} else {
+		b := &s.e.brands[s.used[0]]
+		sig.Brand, sig.Name, bands = b.ID, b.Name, s.bands()
+	}
 	if len(bands) == 0 {
-		s.gap("price", "no_band", s.e.brands[s.used[0]].Name)
+		s.gap("price", "no_band", sig.Name)
 		return
 	}
 	band, _ := price.Choose(bands, s.listing.Market, s.listing.Currency, s.e.rates)
@@ -42,10 +52,7 @@ func (s *scan) prices() {
 		s.gap("price", "no_rate", s.listing.Currency+" "+band.Currency)
 		return
 	}
-	sig := Signal{Kind: SignalPrice, Brand: s.e.brands[s.used[0]].ID, Name: s.e.brands[s.used[0]].Name, Position: &pos}
-	if p != nil {
-		sig.Product, sig.Name = p.ID, p.Name
-	}
+	sig.Position = &pos
 	id := s.signal(sig).ID
 	s.found.percent = pos.Percent
 	percent := pos.Percent
@@ -66,6 +73,9 @@ func (s *scan) prices() {
 
 // used2nd reports whether the offer is of a used article.
 func (s *scan) used2nd() bool {
+	if isUsed(s.listing.Condition) {
+		return true
+	}
 	for i := range s.out.Signals {
 		if s.out.Signals[i].Use == mention.UseSecondHand {
 			return true
@@ -74,30 +84,30 @@ func (s *scan) used2nd() bool {
 	return false
 }
 
-// bands returns the bands to compare with: those of the product that the listing names by GTIN, style code or the words of its
-// name, else those of the brand's products in the listing's category, as the lowest and highest of them for each currency and market.
-func (s *scan) bands() (*Product, []price.Band) {
-	if p := s.product(); p != nil {
-		return p.Product, p.Bands
-	}
+func isUsed(condition string) bool {
+	return strings.EqualFold(condition, "used") || strings.EqualFold(condition, "refurbished")
+}
+
+// bands returns what is known of the products of the first used brand in the listing's category: the lowest and the highest end
+// for each currency and market.
+func (s *scan) bands() []price.Band {
 	var out []price.Band
 	category := fold.Key(s.listing.Category)
 	if category == "" {
-		return nil, nil
+		return nil
 	}
-	for _, b := range s.used[:1] {
-		for _, i := range s.e.brands[b].products {
-			p := &s.e.products[i]
-			if p.category == category && s.productVisible(p) {
-				out = widen(out, p.Bands)
-			}
+	for _, i := range s.e.brands[s.used[0]].products {
+		p := &s.e.products[i]
+		if p.category == category && s.productVisible(p) {
+			out = widen(out, p.Bands)
 		}
 	}
-	return nil, out
+	return out
 }
 
 func (s *scan) productVisible(p *product) bool {
-	return !p.Private || p.Owner == s.listing.Owner
+	b := &s.e.brands[p.brand]
+	return (!p.Private || p.Owner == s.listing.Owner) && (!b.Private || b.Owner == s.listing.Owner)
 }
 
 // widen joins bands of the same currency and market.
@@ -118,12 +128,24 @@ func widen(out, more []price.Band) []price.Band {
 	return out
 }
 
-// product returns the product that is offered, nil when it cannot be told.
+// product returns the product that is offered, nil when it cannot be told. A GTIN or a style code tells it without a brand's name:
+// sellers who leave the name out often keep the code, by which buyers search.
 func (s *scan) product() *product {
+	if key := gtinKey(s.listing.GTIN); key != "" {
+		for _, i := range s.e.gtins[key] {
+			if p := &s.e.products[i]; s.productVisible(p) {
+				return p
+			}
+		}
+	}
 	for i := range s.hits {
 		t := s.e.targets[s.hits[i].Pattern]
-		if t.kind == targetStyle && slices.Contains(s.used, s.e.products[t.index].brand) {
-			return &s.e.products[t.index]
+		if t.kind != targetStyle || s.hits[i].field == 2 {
+			continue
+		}
+		p := &s.e.products[t.index]
+		if s.productVisible(p) && (slices.Contains(s.used, p.brand) || s.hits[i].Use == mention.UseMark && !slices.Contains(s.named, p.brand)) {
+			return p
 		}
 	}
 	var best *product
@@ -135,9 +157,6 @@ func (s *scan) product() *product {
 			if !s.productVisible(p) {
 				continue
 			}
-			if s.listing.GTIN != "" && slices.Contains(p.GTIN, s.listing.GTIN) {
-				return p
-			}
 			// More than half of the words of the product's name, two at least, stand in the title.
 			if n := common(p.words, s.words); n > most && n*2 > len(p.words) && (n >= 2 || len(p.words) == 1) {
 				best, most = p, n
@@ -145,6 +164,29 @@ func (s *scan) product() *product {
 		}
 	}
 	return best
+}
+
+// gtinKey returns the digits of a GTIN without leading zeros, by which its shorter and longer forms differ; empty for what is none.
+func gtinKey(s string) string {
+	if s == "" {
+		return ""
+	}
+	digits := make([]byte, 0, 14)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && len(digits) < 14:
+			if c != '0' || len(digits) > 0 {
+				digits = append(digits, c)
+			}
+		case c == ' ' || c == '-':
+		default:
+			return ""
+		}
+	}
+	if len(digits) < 7 {
+		return ""
+	}
+	return string(digits)
 }
 
 // common counts the words of a sorted list that are in another list.

@@ -36,3 +36,10 @@ func severer(a, b Route) Route {
 	}
 	return a
 }
+
+func milder(a, b Route) Route {
+	if b.severity() < a.severity() {
+		return b
+	}
+	return a
+}

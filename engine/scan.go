@@ -19,6 +19,7 @@ type scan struct {
 	words   []string
 	affine  []int8 // by brand, filled on demand; 0 unknown, 1 yes, 2 no
 	touched []int32
+	settled []settled
 
 	out   Finding
 	used  []int32 // brands offered under their name, in order of first signal
@@ -29,6 +30,7 @@ type scan struct {
 // facts is what later steps need of the signals before them.
 type facts struct {
 	evasive                    bool
+	compared, fits             bool // a brand is compared with, or only fitted
 	strong, medium, weak, cues int
 	percent                    int // price position, -1 when not known
 	prohibited                 []string
@@ -145,8 +147,12 @@ func (s *scan) isPlausible(g int32) bool {
 	if !s.listing.Price.Stated() {
 		return false
 	}
-	for _, p := range s.e.brands[g].products {
-		for _, b := range s.e.products[p].Bands {
+	for _, i := range s.e.brands[g].products {
+		p := &s.e.products[i]
+		if !s.productVisible(p) {
+			continue
+		}
+		for _, b := range p.Bands {
 			v, _, ok := s.e.rates.Convert(s.listing.Price, s.listing.Currency, b.Currency)
 			if ok && v.Micros() >= b.Low.Micros()/2 && v.Micros() <= b.High.Micros()/2*3 {
 				return true

@@ -4,7 +4,7 @@ import "github.com/assay-ip/assay/engine/price"
 
 // Snapshot is the knowledge that an Engine is compiled from. It is a plain value: the same snapshot gives the same
 // engine on every machine. Owner names the organisation an entry belongs to; an entry with Private set acts only on
-// listings whose Owner is the same organisation.
+// listings whose Owner is the same organisation. The engine keeps what it is compiled from: do not change it afterwards.
 type Snapshot struct {
 	Number   int64        `json:"number"`
 	Brands   []Brand      `json:"brands,omitempty"`
@@ -74,15 +74,20 @@ const (
 	PackProhibited PackKind = "prohibited" // goods that may not be offered at all
 )
 
-// Term is one entry of a pack. In a lexicon Any lists spellings of the term. In a prohibition a term fires when a text
-// holds one of Any, one of every list in With, and none of Unless.
+// Term is one entry of a pack. In a lexicon Any lists spellings of the term, and a word of Unless beside one takes it back.
+//
+// A prohibition applies when a text names one of Any, not inside a phrase of Mask, and one of every list in With stands anywhere
+// in the listing. Words of Unless, in the title or beside the name, lift it; with a word of Despite there as well they only leave
+// it to a person, as words of Doubt do.
 type Term struct {
 	ID       string     `json:"id" yaml:"id"`
 	Strength Strength   `json:"strength,omitempty" yaml:"strength"`
 	Any      []string   `json:"any" yaml:"any"`
 	With     [][]string `json:"with,omitempty" yaml:"with"`
-	Unless   []string   `json:"unless,omitempty" yaml:"unless"`
-	Doubt    []string   `json:"doubt,omitempty" yaml:"doubt"` // words that leave a prohibition to a person instead of lifting it
+	Mask     []string   `json:"mask,omitempty" yaml:"mask"`       // phrases that hold a word of Any and name something else: "airbag vest"
+	Unless   []string   `json:"unless,omitempty" yaml:"unless"`   // words of other goods that the word may be said of
+	Despite  []string   `json:"despite,omitempty" yaml:"despite"` // words that show the prohibited goods whatever else is said
+	Doubt    []string   `json:"doubt,omitempty" yaml:"doubt"`     // words that leave a prohibition to a person instead of lifting it
 	Note     string     `json:"note,omitempty" yaml:"note"`
 }
 

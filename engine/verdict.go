@@ -56,76 +56,7 @@ func (s *scan) input() *rule.Input {
 	return in
 }
 
-// finish works out probability, route and what would have changed it.
-func (s *scan) finish() Finding {
-	f := s.out
-	f.Probability = score.Probability(f.Score)
-	f.Route = s.e.route(&f, "", "")
-	if f.Route != RoutePublish {
-		f.WouldChange = s.e.changes(&f)
-	}
-	return f
-}
-
-// route returns where a finding goes when the contribution of one feature of one signal, and what that signal asks for, is left
-// out. Empty names leave nothing out. A feature "effect" stands for what the signal asks for.
-func (e *Engine) route(f *Finding, feature, signal string) Route {
-	sum, far, tell := f.Score, false, false
-	for _, c := range f.Contributions {
-		if c.Feature == feature && c.Signal == signal {
-			sum -= c.Value
-			continue
-		}
-		feature := score.Feature(c.Feature)
-		far = far || feature == score.PriceFarBelow
-		tell = tell || feature == score.StrongTerm || feature == score.MediumTerm || feature == score.BrandEvasive
-	}
-	p := score.Probability(sum)
-	r := RoutePublish
-	switch {
-	case p >= e.limits.Hold:
-		r = RouteHold
-	case p >= e.limits.Review:
-		r = RouteReview
-	case far && !tell && p >= e.limits.Watch:
-		// Only the price speaks against it: buying one settles what no text can.
-		r = RouteTestBuy
-	case p >= e.limits.Watch:
-		r = RouteWatch
-	}
-	for i := range f.Signals {
-		if sig := &f.Signals[i]; sig.Effect != "" && (sig.ID != signal || feature != effect) {
-			r = severer(r, sig.Effect)
-		}
-	}
-	return r
-}
-
-// effect is the pseudo-feature of a signal's own route in a Change.
-const effect = "effect"
-
-// changes lists every single thing without which the route would have been another.
-func (e *Engine) changes(f *Finding) []Change {
-	var out []Change
-	for _, c := range f.Contributions {
-		if score.Feature(c.Feature) == score.Prior {
-			continue
-		}
-		if r := e.route(f, c.Feature, c.Signal); r != f.Route {
-			out = append(out, Change{c.Feature, c.Signal, r})
-		}
-	}
-	for i := range f.Signals {
-		if sig := &f.Signals[i]; sig.Effect != "" {
-			if r := e.route(f, effect, sig.ID); r != f.Route {
-				out = append(out, Change{effect, sig.ID, r})
-			}
-		}
-	}
-	return out
-}
-
-// JSON returns the canonical form of a finding: fields in the order of the type, no HTML escaping of its own.
+// JSON returns the canonical form of a finding: fields in the order of the type, as encoding/json writes them.
 func (f *Finding) JSON() ([]byte, error) { return json.Marshal(f) }
 
 // Sum returns the sum of the contributions; it equals Score.

@@ -49,8 +49,8 @@ func TestBuiltinIsBalanced(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d guilty, %d innocent", guilty, innocent)
-	if guilty < 60 || innocent < guilty || guilty+innocent < 120 {
-		t.Errorf("%d guilty and %d innocent cases; at least 120 in all, innocent ones as many as guilty", guilty, innocent)
+	if guilty < 100 || innocent < guilty || guilty+innocent < 220 {
+		t.Errorf("%d guilty and %d innocent cases; at least 220 in all, innocent ones as many as guilty", guilty, innocent)
 	}
 }
 
@@ -65,6 +65,14 @@ func TestFaultsNameTheLine(t *testing.T) {
 		"rate USD":                              "give currency, value and date",
 		"case a\nexpect happiness":              "nothing can be expected",
 		"case a\nexpect route":                  "needs one route",
+		"case a\nexpect no use":                 "needs a use and a brand",
+		"case a\nexpect no use used A":          "is not a use",
+		"case a\nexpect no mention Norvela":     "no brand of the script",
+		"case a\nexpect no feature price.low_":  "is not a feature",
+		"case a\nexpect route publish holds":    "is not a route",
+		"case a\nexpect no undone accents":      "is not a kind of step",
+		"case a\nexpect probability => 3":       "is not a comparison",
+		"case a\nexpect no percent > x":         "not a whole number",
 		"case a\ntitle \\u{zz}":                 "write u{200b}",
 		"rule a\nweight much":                   "whole number",
 		"case a\nprice 1 2 3":                   "give amount and currency",

@@ -106,22 +106,24 @@ type check struct {
 	whole bool   // its words are one text
 	usage string // what the words are
 	run   func(f *engine.Finding, args []string) (bool, string)
+	fits  func(args []string) string // what is wrong with the words; nil takes any
 }
 
 func checks() map[string]check {
 	return map[string]check{
-		"route":       {1, false, "one route or several of which one must be it", checkRoute},
-		"use":         {1, true, "a use and a brand, as in: use nominative Norvella", checkUse},
-		"mention":     {0, true, "a brand", checkMention},
-		"undone":      {1, false, "a kind of step", checkUndone},
-		"span":        {1, true, "a text of the listing", checkSpan},
-		"feature":     {1, false, "a feature", checkFeature},
-		"gap":         {1, false, "a signal and a reason", checkGap},
-		"entry":       {1, true, "an entry of a pack, or a rule", checkEntry},
-		"exempt":      {1, true, "the words that lift a prohibition", checkExempt},
-		"probability": {2, false, "a comparison, as in: probability >= 5000", checkProbability},
-		"percent":     {2, false, "a comparison, as in: percent < 25", checkPercent},
-		"change":      {1, false, "a feature without which the route would be another", checkChange},
+		"route":       {1, false, "one route or several of which one must be it", checkRoute, fitsRoutes},
+		"use":         {1, true, "a use and a brand, as in: use nominative Norvella", checkUse, fitsUse},
+		"mention":     {0, true, "a brand", checkMention, nil},
+		"undone":      {1, false, "a kind of step", checkUndone, fitsStep},
+		"span":        {1, true, "a text of the listing", checkSpan, nil},
+		"feature":     {1, false, "a feature", checkFeature, fitsFeature},
+		"gap":         {1, false, "a signal and a reason", checkGap, nil},
+		"entry":       {1, true, "an entry of a pack, or a rule", checkEntry, nil},
+		"exempt":      {1, true, "the words that lift a prohibition", checkExempt, nil},
+		"probability": {2, false, "a comparison, as in: probability >= 5000", checkProbability, fitsComparison},
+		"percent":     {2, false, "a comparison, as in: percent < 25", checkPercent, fitsComparison},
+		"change":      {1, false, "a feature without which the route would be another", checkChange, fitsFeature},
+		"together":    {2, false, "two features without which the route would be another", checkTogether, fitsFeature},
 	}
 }
 
@@ -235,6 +237,15 @@ func checkChange(f *engine.Finding, args []string) (bool, string) {
 		}
 	}
 	return false, fmt.Sprint(f.WouldChange)
+}
+
+func checkTogether(f *engine.Finding, args []string) (bool, string) {
+	for _, c := range f.WouldChangeTogether {
+		if a, b := c.Without[0].Feature, c.Without[1].Feature; a == args[0] && b == args[1] || a == args[1] && b == args[0] {
+			return true, fmt.Sprint(f.WouldChangeTogether)
+		}
+	}
+	return false, fmt.Sprint(f.WouldChangeTogether)
 }
 
 func compare(got int, args []string) bool {

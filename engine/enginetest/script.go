@@ -72,7 +72,34 @@ func Parse(r io.Reader) (*Script, error) {
 	if err := sc.Err(); err != nil {
 		return nil, p.fail("%v", err)
 	}
+	if err := p.brandsKnown(); err != nil {
+		return nil, err
+	}
 	return p.script, nil
+}
+
+// brandsKnown refuses an expectation about a brand that the script does not have: "expect no mention Norvela" would hold for ever.
+func (p *parser) brandsKnown() error {
+	known := map[string]bool{}
+	for i := range p.script.Snapshot.Brands {
+		known[p.script.Snapshot.Brands[i].Name] = true
+	}
+	for i := range p.script.Cases {
+		for _, e := range p.script.Cases[i].Expect {
+			if len(e.Args) == 0 || e.What != "use" && e.What != "mention" {
+				continue
+			}
+			name := e.Args[0]
+			if e.What == "use" {
+				_, name, _ = strings.Cut(name, " ")
+			}
+			if !known[name] {
+				p.line = e.Line
+				return p.fail("expect %s: no brand of the script is called %q", e.What, name)
+			}
+		}
+	}
+	return nil
 }
 
 type parser struct {
@@ -281,8 +308,13 @@ func (p *parser) expect(c *Case, rest string) error {
 			e.Args = strings.Fields(args)
 		}
 	}
-	if len(e.Args) < check.least && !e.Not {
+	if len(e.Args) < check.least {
 		return p.fail("expect %s needs %s", what, check.usage)
+	}
+	if check.fits != nil {
+		if wrong := check.fits(e.Args); wrong != "" {
+			return p.fail("expect %s: %s", what, wrong)
+		}
 	}
 	c.Expect = append(c.Expect, e)
 	return nil

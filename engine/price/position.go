@@ -74,11 +74,12 @@ func Choose(bands []Band, market, currency string, rates Rates) (Band, bool) {
 	return bands[best], true
 }
 
-// Place compares an offer with a band. It is not ok when no rate converts between their currencies or the band has no low end.
+// Place compares an offer with a band. It is not ok when no rate converts between their currencies, the band
+// has no low end or the offer is below nothing.
 func Place(a Amount, currency string, b Band, rates Rates) (Position, bool) {
 	p := Position{Price: a, Currency: currency, Band: b}
 	v, asOf, ok := rates.Convert(a, currency, b.Currency)
-	if !ok || b.Low.Micros() <= 0 {
+	if !ok || b.Low.Micros() <= 0 || v.Micros() < 0 {
 		return p, false
 	}
 	if currency != b.Currency {

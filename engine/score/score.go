@@ -18,6 +18,7 @@ const (
 	BrandEvasive  Feature = "mention.evasive"
 	BrandOther    Feature = "mention.declared_other"
 	StrongTerm    Feature = "lexicon.strong"
+	StrongNamed   Feature = "lexicon.strong_named"
 	StrongAlone   Feature = "lexicon.strong_alone"
 	MediumTerm    Feature = "lexicon.medium"
 	WeakTerm      Feature = "lexicon.weak"
@@ -48,11 +49,14 @@ func Weights() map[Feature]int {
 		// Honest sellers want to be found and write names as they are. Disguise alone should reach a person.
 		BrandEvasive: 3500,
 		BrandOther:   400,
-		// "Mirror quality" beside a brand is as good as a confession; without a brand it may be a stage prop or an ornament.
+		// "Mirror quality" of a brand, or of goods like a brand's, is as good as a confession. Beside a brand that the goods only fit it
+		// may be said of a mirror: somebody looks again. Without a brand it may be a stage prop or an ornament.
 		StrongTerm:  5800,
+		StrongNamed: 2600,
 		StrongAlone: 1200,
-		MediumTerm:  1300,
-		WeakTerm:    150,
+		// One medium term beside a brand is worth a second look, two with a low price a person's.
+		MediumTerm: 1500,
+		WeakTerm:   150,
 		// Asking the buyer to leave the platform is a breach of its rules and loosely tied to fakes.
 		OffPlatform: 1200,
 		// Below a quarter of the lowest real price nobody sells new genuine goods; below half, clearance sales do.

@@ -37,7 +37,7 @@ func TestEveryFeatureHasAWeight(t *testing.T) {
 	t.Parallel()
 	w := Weights()
 	for _, f := range []Feature{
-		Prior, BrandUse, BrandSecond, BrandFits, BrandCompared, BrandDenied, BrandCode, BrandEvasive, BrandOther, StrongTerm, StrongAlone,
+		Prior, BrandUse, BrandSecond, BrandFits, BrandCompared, BrandDenied, BrandCode, BrandEvasive, BrandOther, StrongTerm, StrongNamed, StrongAlone,
 		MediumTerm, WeakTerm, OffPlatform, PriceFarBelow, PriceBelow, PriceLow, PriceInBand, Prohibited,
 	} {
 		if _, ok := w[f]; !ok {
