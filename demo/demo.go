@@ -4,7 +4,7 @@ package demo
 
 import "embed"
 
-// Files are brands.yaml, products.yaml, rules.yaml, listings.jsonl and expected.jsonl.
+// Files are brands.yaml, products.yaml, rules.yaml, rates.yaml, listings.jsonl and expected.jsonl.
 //
-//go:embed brands.yaml products.yaml rules.yaml listings.jsonl expected.jsonl
+//go:embed brands.yaml products.yaml rules.yaml rates.yaml listings.jsonl expected.jsonl
 var Files embed.FS

@@ -42,6 +42,14 @@ func snapshot(t *testing.T) engine.Snapshot {
 		t.Fatal(err)
 	}
 	s.Packs = list
+	f, err := demo.Files.Open("rates.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if s.Rates, err = importer.Rates(f); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assay-ip/assay/demo"
+	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/app"
 	"github.com/assay-ip/assay/internal/authz"
@@ -55,6 +56,9 @@ func (a *program) runDemo(ctx context.Context, listen string) (err error) {
 	}
 	m := a.newMain(c)
 	m.Unsafe = true
+	if m.Rates, err = demoRates(); err != nil {
+		return err
+	}
 	var viewer authz.Viewer
 	var intake listing.Intake
 	m.Prepare = func(ctx context.Context, p *app.Parts) error {
@@ -64,6 +68,15 @@ func (a *program) runDemo(ctx context.Context, listen string) (err error) {
 	}
 	m.Ready = func(ctx context.Context, p *app.Parts) error { return a.presentDemo(ctx, p, viewer, intake, m.URL()) }
 	return m.Run(ctx) //nolint:wrapcheck // complain knows faults
+}
+
+func demoRates() ([]price.Rate, error) {
+	f, err := demo.Files.Open("rates.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	defer f.Close()
+	return importer.Rates(f) //nolint:wrapcheck // a fault
 }
 
 // fillDemo puts the invented data in, through the same services as everybody's.

@@ -108,6 +108,7 @@ type knowledge struct {
 	rights   string
 	products string
 	rules    string
+	rates    string
 	noPacks  bool
 	skipBad  bool
 	need     func() string // set when the rights must be given
@@ -134,6 +135,16 @@ func (a *program) engine(k knowledge) (*engine.Engine, error) {
 	if len(problems) > 0 && !k.skipBad {
 		a.listProblems(k.products, problems)
 		return nil, fault.New(fault.Invalid, fmt.Sprintf("%d entries cannot be taken", len(problems)), "mend them, or leave them out with --skip-bad")
+	}
+	if k.rates != "" {
+		in, err := a.open(k.rates)
+		if err != nil {
+			return nil, err
+		}
+		defer in.close()
+		if snapshot.Rates, err = importer.Rates(in); err != nil {
+			return nil, err //nolint:wrapcheck // a fault
+		}
 	}
 	if !k.noPacks {
 		if snapshot.Packs, err = packs.Load(); err != nil {

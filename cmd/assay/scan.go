@@ -93,6 +93,7 @@ func (a *program) knowledgeFlags(cmd *cobra.Command, k *knowledge, need bool) {
 	fl.StringVarP(&k.rights, "rights", "r", "", "brands to look for: a .csv, .json, .jsonl or .yaml file")
 	fl.StringVarP(&k.products, "products", "p", "", "genuine products with their price bands")
 	fl.StringVar(&k.rules, "rules", "", "CEL rules")
+	fl.StringVar(&k.rates, "rates", "", "exchange rates, to compare prices in another currency (YAML: currency, value, as_of)")
 	fl.BoolVar(&k.noPacks, "no-packs", false, "leave out the packs that come with Assay")
 	fl.BoolVar(&k.skipBad, "skip-bad", false, "go on without the entries of these files that cannot be taken, after listing them")
 	if need {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/assay-ip/assay/engine/fold"
 )
@@ -15,6 +16,17 @@ var cueFile string
 
 //go:embed words.txt
 var wordFile string
+
+// shipped reads the files of cues and words, once for all matchers, which only read them.
+var shipped = sync.OnceValues(func() (shippedWords, error) {
+	cues, err := parseCues(cueFile)
+	return shippedWords{cues, parseWords(wordFile)}, err
+})
+
+type shippedWords struct {
+	cues  []cue
+	words lexicon
+}
 
 // cue is a word or phrase that says what the names near it are doing in the text.
 type cue struct {

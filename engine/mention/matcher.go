@@ -33,11 +33,11 @@ type Skip struct {
 
 // Compile builds a Matcher. Patterns that cannot be looked for are left out and reported by Skipped.
 func Compile(patterns []Pattern) (*Matcher, error) {
-	m := &Matcher{patterns: patterns, words: parseWords(wordFile)}
-	var err error
-	if m.cues, err = parseCues(cueFile); err != nil {
+	ship, err := shipped()
+	if err != nil {
 		return nil, err
 	}
+	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues}
 	var t fold.Text
 	for i := range patterns {
 		fs, reason := forms(&t, &patterns[i], int32(i))

@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/trace"
 
+	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/config"
 	"github.com/assay-ip/assay/internal/fault"
@@ -32,7 +33,8 @@ type Main struct {
 	Log     *slog.Logger
 	Clock   clock.Clock
 	Version string
-	Unsafe  bool // lets the database answer before data is on the disk, for data that is thrown away
+	Rates   []price.Rate // exchange rates when the configuration names no file
+	Unsafe  bool         // lets the database answer before data is on the disk, for data that is thrown away
 	// Prepare, when set, is called when the parts work and before requests are let in. Ready, when set, is called when they
 	// are. The parts may be used until Run returns.
 	Prepare, Ready func(ctx context.Context, p *Parts) error
@@ -117,7 +119,7 @@ func (m *Main) run(ctx context.Context) error {
 	m.serveWith(starting())
 	serving := m.serve(ctx)
 
-	parts, err := Open(ctx, m.Config, Options{Log: m.Log, Clock: m.Clock, Unsafe: m.Unsafe, Migrate: true})
+	parts, err := Open(ctx, m.Config, Options{Log: m.Log, Clock: m.Clock, Unsafe: m.Unsafe, Rates: m.Rates, Migrate: true})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/clock"
@@ -15,6 +16,7 @@ import (
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/health"
+	"github.com/assay-ip/assay/internal/importer"
 	"github.com/assay-ip/assay/internal/knowledge"
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
@@ -37,14 +39,17 @@ type Parts struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+
+	rates int // how many exchange rates are known
 }
 
 // Options say how to open the parts.
 type Options struct {
 	Log     *slog.Logger
 	Clock   clock.Clock
-	Migrate bool // bring the database up to date first
-	Unsafe  bool // see Main.Unsafe
+	Migrate bool         // bring the database up to date first
+	Unsafe  bool         // see Main.Unsafe
+	Rates   []price.Rate // used when the configuration names no file of rates
 }
 
 // Open opens the database of a configuration and puts the services over it. Nothing runs yet: the hub and the keeper are
@@ -63,6 +68,10 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Internal, "the packs that come with Assay cannot be read", "")
 	}
+	rates, err := readRates(c.Rates, o.Rates)
+	if err != nil {
+		return nil, err
+	}
 	st, err := store.Open(ctx, store.Options{DSN: c.DSN(), Log: o.Log, Clock: o.Clock, Unsafe: o.Unsafe})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // a fault
@@ -76,10 +85,23 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 	p := &Parts{
 		Store: st, Accounts: account.NewService(st, o.Clock), Brands: rights.NewService(st, o.Clock), Products: product.NewService(st, st, o.Clock),
 		Rules: policy.NewService(st, o.Clock), Review: review.NewService(st, st, o.Clock), Events: event.NewService(st),
-		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log),
+		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log, knowledge.WithRates(rates)), rates: len(rates),
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
 	return p, nil
+}
+
+// readRates reads the file of exchange rates, when one is named.
+func readRates(path string, otherwise []price.Rate) ([]price.Rate, error) {
+	if path == "" {
+		return otherwise, nil
+	}
+	f, err := os.Open(path) //nolint:gosec // the file the operator names
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "the exchange rates "+strconv.Quote(path)+" cannot be opened", "check the setting rates")
+	}
+	defer f.Close()          //nolint:errcheck // only read
+	return importer.Rates(f) //nolint:wrapcheck // a fault
 }
 
 // Check says how the database and the knowledge are.
@@ -94,8 +116,12 @@ func (p *Parts) Check(ctx context.Context) []health.Check {
 	} else if err := p.Keeper.Problem(); err != nil {
 		know.State, know.Detail, know.Hint = health.Failing, "the newest entries are not in effect; "+know.Detail+" still is", "see the log for the entry at fault"
 	}
+	money := health.Check{Name: "currencies", State: health.OK, Detail: strconv.Itoa(p.rates) + " exchange rates"}
+	if p.rates == 0 {
+		money = health.Check{Name: "currencies", State: health.Off, Detail: "prices in another currency than the known band's are not compared", Hint: "name a file of exchange rates with the setting rates"}
+	}
 	return []health.Check{
-		db, know,
+		db, know, money,
 		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
 	}
 }

@@ -17,6 +17,7 @@ type Config struct {
 	Database string // sqlite:PATH or postgres://…
 	URL      *url.URL
 	Log      Log
+	Rates    string // file of exchange rates, "" converts nothing
 	Trace    string // address of an OTLP collector, "" is off
 	Limits   Limits
 	Proxies  []netip.Prefix

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,13 @@ func Settings() []Setting {
 		{Key: "log.format", Default: "auto", Kind: "auto, json or text", Help: "auto is text on a terminal and JSON elsewhere", set: func(c *Config, v string) error {
 			if c.Log.Format = v; v != "auto" && v != "json" && v != "text" {
 				return problem{"there is no such format", "give auto, json or text"}
+			}
+			return nil
+		}},
+		{Key: "rates", Kind: "a file", Help: "exchange rates as YAML or JSON (currency, value, as_of); without it prices in another currency than the band's are not compared", set: func(c *Config, v string) error {
+			c.Rates = v
+			if ext := filepath.Ext(v); v != "" && ext != ".yaml" && ext != ".yml" && ext != ".json" {
+				return problem{"it is not a YAML or JSON file by its name", "name a file that ends in .yaml or .json"}
 			}
 			return nil
 		}},

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
@@ -35,6 +36,7 @@ const (
 type Keeper struct {
 	store Store
 	packs []engine.Pack
+	rates []price.Rate
 	clock clock.Clock
 	log   *slog.Logger
 
@@ -53,7 +55,7 @@ type state struct {
 }
 
 // NewKeeper returns a keeper of what is in the store together with the packs that come with the program.
-func NewKeeper(st Store, packs []engine.Pack, clk clock.Clock, log *slog.Logger) *Keeper {
+func NewKeeper(st Store, packs []engine.Pack, clk clock.Clock, log *slog.Logger, opts ...Option) *Keeper {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -61,8 +63,18 @@ func NewKeeper(st Store, packs []engine.Pack, clk clock.Clock, log *slog.Logger)
 	slices.SortFunc(packs, func(a, b engine.Pack) int {
 		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version))
 	})
-	return &Keeper{store: st, packs: packs, clock: clk, log: log}
+	k := &Keeper{store: st, packs: packs, clock: clk, log: log}
+	for _, o := range opts {
+		o(k)
+	}
+	return k
 }
+
+// Option changes a keeper as it is made.
+type Option func(*Keeper)
+
+// WithRates makes exchange rates part of every snapshot.
+func WithRates(rates []price.Rate) Option { return func(k *Keeper) { k.rates = rates } }
 
 // Engine returns the engine in effect, nil before Start.
 func (k *Keeper) Engine() *engine.Engine {
@@ -170,7 +182,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	content.Number, content.Packs = 0, k.packs
+	content.Number, content.Packs, content.Rates = 0, k.packs, k.rates
 	content.Products = withBrand(content)
 	_, whole, err := document(content)
 	if err != nil {

@@ -215,6 +215,7 @@ func TestUploadWithProgress(t *testing.T) {
 	tab.Upload("#file", file)
 	tab.Click("[data-upload] button.primary")
 	tab.Wait(`location.pathname.startsWith("/intakes/int_")`)
+	tab.Wait(`!!document.querySelector("main")`) // the address changes before the page is there
 	text := webtest.Eval[string](tab, `document.querySelector("main").innerText`)
 	for _, want := range []string{"shop.example", "title", "Refused lines"} {
 		if !strings.Contains(text, want) {

@@ -34,7 +34,7 @@ func TestForeignIDsAreNotFound(t *testing.T) {
 	s, mine, _ := ready(t)
 	ids := s.IDs(t, s.Admin)
 	s.Other(t, "Solenne")
-	foreign := s.Client(t, "tomas@solenne.example")
+	foreign := s.Client(t, "admin@solenne.example")
 	seen := 0
 	for _, rt := range web.Routes() {
 		method, path, _ := strings.Cut(rt, " ")
@@ -60,7 +60,7 @@ func TestForeignIDsAreNotFound(t *testing.T) {
 		}
 		if strings.HasPrefix(path, "/products/") && !strings.HasSuffix(path, "/archive") {
 			// The form names a brand; give the other organisation one of that name, so that only the product is foreign.
-			v, err := s.Accounts.SignIn(t.Context(), "tomas@solenne.example", webtest.Password)
+			v, err := s.Accounts.SignIn(t.Context(), "admin@solenne.example", webtest.Password)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestStreamsTellOneOrganisationOnly(t *testing.T) {
 	t.Parallel()
 	s, mine, items := ready(t)
 	other := s.Other(t, "Solenne")
-	foreign := s.Client(t, "tomas@solenne.example")
+	foreign := s.Client(t, "admin@solenne.example")
 	decided := func(line string) bool {
 		return strings.HasPrefix(line, "data:") && strings.Contains(line, `"finding.decided"`)
 	}
@@ -218,7 +218,7 @@ func TestFindingExplainsItself(t *testing.T) {
 	for what, want := range map[string]string{
 		"the look-alike's name": "CYRILLIC SMALL LETTER IE", "its code point": "U+0435", "the invisible one's name": "ZERO WIDTH SPACE", "its label": ">ZWSP<",
 		"a mark in the seller's text": `<mark class="hit odd"`, "the bar picture": `class="svg-up"`, "the price picture": `class="offer"`, "the band": "119–149 EUR",
-		"the rule's author": "by Mira", "the rule's citation": "house rule 4", "an unverified citation": "unverified", "the sum": "<th scope=\"row\">Score</th>",
+		"the rule's author": "by First Reviewer", "the rule's citation": "house rule 4", "an unverified citation": "unverified", "the sum": "<th scope=\"row\">Score</th>",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no finding shows %s (%q)", what, want)

@@ -117,11 +117,11 @@ func (s *Site) SetUp(t testing.TB) {
 	s.Admin = v
 }
 
-// Other makes a second organisation and returns its administrator, tomas@NAME.example.
+// Other makes a second organisation and returns its administrator, admin@NAME.example.
 func (s *Site) Other(t testing.TB, name string) authz.Viewer {
 	t.Helper()
-	email := "tomas@" + strings.ToLower(name) + ".example"
-	_, err := s.Accounts.AddOrganisation(t.Context(), s.Admin, account.AddInput{Name: name, Kind: account.KindHolder, Email: email, UserName: "Tomas Weber", Password: Password})
+	email := "admin@" + strings.ToLower(name) + ".example"
+	_, err := s.Accounts.AddOrganisation(t.Context(), s.Admin, account.AddInput{Name: name, Kind: account.KindHolder, Email: email, UserName: "Second Administrator", Password: Password})
 	must(t, err)
 	v, err := s.Accounts.SignIn(t.Context(), email, Password)
 	must(t, err)
@@ -139,7 +139,7 @@ func (s *Site) Seed(t testing.TB, v authz.Viewer) []review.Item {
 	high, _ := price.ParseAmount("149")
 	_, err = s.Products.Create(ctx, v, engine.Product{Brand: b.ID, Name: "Norvella Mara", Styles: []string{"NV-2041"}, Category: "shoes", Bands: []price.Band{{Currency: "EUR", Low: low, High: high}}, Private: true})
 	must(t, err)
-	_, err = s.Rules.Create(ctx, v, engine.Rule{Name: "Mirror quality", Expr: `listing.title.contains("mirror")`, Weight: 500, Author: "Mira", Citation: "house rule 4"})
+	_, err = s.Rules.Create(ctx, v, engine.Rule{Name: "Mirror quality", Expr: `listing.title.contains("mirror")`, Weight: 500, Author: "First Reviewer", Citation: "house rule 4"})
 	must(t, err)
 	must(t, s.Keeper.Refresh(ctx))
 	s.Take(t, v, "seed", listings)
