@@ -33,7 +33,7 @@ func (d *denials) before(text string, at int) int {
 			return from + len(head) - len(w)
 		}
 	}
-	for words := 0; words <= 2; words++ {
+	for range 3 {
 		head = strings.TrimRight(head, " ,(\n\t")
 		start := strings.LastIndexAny(head, " ,(\n\t") + 1
 		w := strings.ToLower(head[start:])

@@ -152,8 +152,10 @@ func TestCompileListsEveryFault(t *testing.T) {
 			t.Errorf("%+v says too little", f)
 		}
 	}
-	for _, want := range []string{"brand/b1/name", "brand/NoID/id", "product/p1/brand", "product/p2/bands", "rule/r1/expr", "rule/r2/effect", "pack/k/kind", "pack/k#t/any",
-		"rule/r3/id", "rule//weight", "rate/USD/value", "rate//value", "product/p3/id", "product//gtin"} {
+	for _, want := range []string{
+		"brand/b1/name", "brand/NoID/id", "product/p1/brand", "product/p2/bands", "rule/r1/expr", "rule/r2/effect", "pack/k/kind", "pack/k#t/any",
+		"rule/r3/id", "rule//weight", "rate/USD/value", "rate//value", "product/p3/id", "product//gtin",
+	} {
 		if !seen[want] {
 			t.Errorf("no fault %s in\n%v", want, err)
 		}

@@ -46,7 +46,7 @@ type goods struct {
 func (s *scan) prohibit(index int32) {
 	t := &s.e.terms[index]
 	for n := range t.With {
-		if s.hit(index, int8(listWith+n), -1) < 0 { //nolint:gosec // bounded by Compile
+		if s.hit(index, int8(listWith+n), -1) < 0 {
 			return
 		}
 	}
