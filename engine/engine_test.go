@@ -220,6 +220,20 @@ func ExampleCompile() {
 	// invisible: "\u200b" is ""
 }
 
+// Without a prohibition, or a rule that asks for a route, neither its route nor what it adds to the score is there.
+func TestWithoutAnEffectNothingOfItIsLeft(t *testing.T) {
+	t.Parallel()
+	s := snapshot(t)
+	s.Rules[0].Weight = 9000
+	e := compile(t, s)
+	for _, l := range []engine.Listing{{ID: "1", Title: "Driver airbag module"}, {ID: "2", Title: "Charger", Price: amount("1"), Currency: "EUR"}} {
+		f := e.Scan(l)
+		if len(f.WouldChange) != 1 || f.WouldChange[0].Feature != engine.EffectFeature || f.WouldChange[0].Route != engine.RoutePublish {
+			t.Errorf("%s: %s, would change %+v", l.Title, f.Route, f.WouldChange)
+		}
+	}
+}
+
 // What one organisation keeps private changes nothing in the findings of another.
 func TestPrivateKnowledgeStaysPrivate(t *testing.T) {
 	t.Parallel()
