@@ -37,11 +37,18 @@ func explain(w io.Writer, l *engine.Listing, f *engine.Finding) {
 		line("  %+7.2f  %-24s %s", float64(c.Value)/1000, featureText(c.Feature), signalName(f, c.Signal))
 	}
 	line("  %+7.2f  in all, which is %s", float64(f.Score)/1000, percent(f.Probability))
-	if len(f.WouldChange) > 0 {
+	if len(f.WouldChange)+len(f.WouldChangeTogether) > 0 {
 		line("")
 		line("What would have changed the verdict")
 		for _, c := range f.WouldChange {
 			line("  without %s%s: %s", featureText(c.Feature), inBrackets(signalName(f, c.Signal)), c.Route)
+		}
+		for _, c := range f.WouldChangeTogether {
+			parts := make([]string, len(c.Without))
+			for i, p := range c.Without {
+				parts[i] = featureText(p.Feature) + inBrackets(signalName(f, p.Signal))
+			}
+			line("  without %s: %s", strings.Join(parts, " and "), c.Route)
 		}
 	}
 	if len(f.Unavailable) > 0 {
