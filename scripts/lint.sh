@@ -14,7 +14,7 @@ test -z "$(gofmt -l cmd engine internal packs demo 2>/dev/null)" || { echo "erro
 
 if [ -d internal/web ]; then
 	before=$(find . -name '*_templ.go' -not -path './node_modules/*' -exec sha256sum {} + | sort)
-	go run github.com/a-h/templ/cmd/templ generate -path internal/web >/dev/null 2>&1
+	said=$(go tool templ generate -path internal/web 2>&1) || { echo "$said"; echo "error: the templates do not generate"; exit 1; }
 	after=$(find . -name '*_templ.go' -not -path './node_modules/*' -exec sha256sum {} + | sort)
 	[ "$before" = "$after" ] || { echo "error: *_templ.go is not what the .templ files give"; echo "hint: go generate ./internal/web"; exit 1; }
 fi

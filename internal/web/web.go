@@ -22,7 +22,7 @@ import (
 	"github.com/assay-ip/assay/internal/web/locale"
 )
 
-//go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
+//go:generate go tool templ generate
 //go:generate npm --prefix ../.. run build
 
 // Deps are the parts that the pages stand on.
