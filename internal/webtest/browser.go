@@ -208,13 +208,13 @@ func Eval[T any](tab *Tab, expr string) T {
 	return v
 }
 
-// Wait waits until an expression is true, across page loads.
+// Wait waits until an expression is true of a page that has loaded and takes keys, across page loads.
 func (tab *Tab) Wait(expr string) {
 	tab.t.Helper()
 	end := time.NewTimer(patience)
 	defer end.Stop()
 	for {
-		ok, err := chromedp.Run(tab.ctx, chromedp.Evaluate[bool]("!!("+expr+")"))
+		ok, err := chromedp.Run(tab.ctx, chromedp.Evaluate[bool](ready+" && !!("+expr+")"))
 		if ok && err == nil {
 			return
 		}
