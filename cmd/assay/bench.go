@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,11 @@ The comparison with public libraries is made in the source tree with: make bench
 			if runs < 1 || listings < 1 {
 				return fault.Bad(fault.Field{Name: "--runs, --listings", Value: fmt.Sprint(runs, ", ", listings), Message: "they are not above zero", Hint: "give at least 1"})
 			}
+			for _, n := range brands {
+				if n < 1 || n > maxBenchBrands {
+					return fault.Bad(fault.Field{Name: "--brands", Value: strconv.Itoa(n), Message: "it is not a number of brands that can be measured", Hint: "give 1 to 2000000"})
+				}
+			}
 			return a.runBench(cmd.Context(), brands, listings, runs)
 		},
 	}
@@ -35,6 +41,9 @@ The comparison with public libraries is made in the source tree with: make bench
 	cmd.Flags().IntSliceVar(&brands, "brands", []int{10_000, 100_000}, "numbers of brands to measure with")
 	return cmd
 }
+
+// maxBenchBrands bounds what bench makes up in memory.
+const maxBenchBrands = 2_000_000
 
 func (a *program) runBench(ctx context.Context, brands []int, listings, runs int) error {
 	a.tell("assay %s, %s %s/%s, %d cores, %d runs each: median (least … most)\n", versionText(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runs)
