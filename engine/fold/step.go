@@ -23,14 +23,24 @@ const (
 	StepLeet       StepKind = "leet"       // digit or symbol read as a letter
 	StepSeparator  StepKind = "separator"  // character between letters removed
 	StepReversed   StepKind = "reversed"   // upside-down or mirrored text turned round
+	StepMask       StepKind = "mask"       // symbol that hides a letter
+	StepSlip       StepKind = "slip"       // misspelling: a letter dropped, doubled, swapped, added or replaced
+	StepSound      StepKind = "sound"      // other spelling that sounds the same
+	StepScript     StepKind = "script"     // name written in another script by its sound
+	StepPinyin     StepKind = "pinyin"     // Chinese name written in Latin letters
+	StepHomophone  StepKind = "homophone"  // Chinese character for another of the same sound
+	StepShape      StepKind = "shape"      // Chinese character for another of like shape, or its parts
+	StepShortened  StepKind = "shortened"  // the end of the name left out
 )
 
 // Evasive reports whether honest sellers hardly ever write in a way that needs this step.
 func (k StepKind) Evasive() bool {
 	switch k {
-	case StepInvisible, StepConfusable, StepMark, StepLeet, StepSeparator, StepReversed, StepWidth:
+	case StepInvisible, StepConfusable, StepMark, StepLeet, StepSeparator, StepReversed, StepWidth, StepMask, StepHomophone, StepShape:
 		return true
-	case StepEntity, StepAccent:
+	case StepEntity, StepAccent: // ordinary writing
+		return false
+	case StepSlip, StepSound, StepScript, StepPinyin, StepShortened: // honest sellers misspell, shorten and transliterate as well
 		return false
 	}
 	return false

@@ -57,7 +57,7 @@ func ownLetters(steps []fold.Step, name string) []fold.Step {
 		switch s.Kind {
 		case fold.StepConfusable, fold.StepWidth:
 			return strings.ContainsRune(name, r) || strings.ContainsRune(name, unicode.ToLower(r)) || strings.ContainsRune(name, unicode.ToUpper(r))
-		case fold.StepEntity, fold.StepInvisible, fold.StepMark, fold.StepAccent, fold.StepLeet, fold.StepSeparator, fold.StepReversed:
+		default:
 		}
 		return false
 	})
