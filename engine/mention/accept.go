@@ -4,17 +4,20 @@ import (
 	"strings"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/word"
 )
 
-// minGlued is the length of the shortest name that is found inside a longer word, and maxAffix of the longest rest.
+// minGlued is the length of the shortest name that is found beside any ordinary words in one word; shorter ones only beside
+// what sellers glue to names. minRest and maxAffix bound the rest.
 const (
 	minGlued = 5
+	minRest  = 3
 	maxAffix = 12
 )
 
 // accept reports whether the form found at [from, to) of s is a mention, and what it costs to see it.
 func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
-	if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, s, from, to) {
+	if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, t, s, from, to) {
 		return 0, false
 	}
 	g := f.gaps(s, from, to)
@@ -27,22 +30,31 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 	if g.n == 0 {
 		return 0, true
 	}
-	if f.fixed || !m.separable(f, t, s, from, to, &g) {
+	if f.fixed {
+		if f.upper && g.apart && g.least == fold.GapSymbol && g.most == fold.GapSymbol { // L*V
+			return costGap + g.n, true
+		}
+		return 0, false
+	}
+	if !f.whole(s, from, to) || !m.separable(f, t, s, from, to, &g) {
 		return 0, false
 	}
 	return costGap + g.n, true
 }
 
 // edges reports whether a name may begin at from and end at to.
-func (m *Matcher) edges(f *form, s *fold.Stream, from, to int) bool {
+func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	before, after := f.edge(s, from, false), f.edge(s, to, true)
-	if before && after || f.strict {
-		return before && after
+	if before && after {
+		return true
 	}
-	if !before && !m.prefixed(f, s, from) {
+	if f.strict && !m.tagged(f, t, s, from) {
 		return false
 	}
-	return after || f.inflected(s, to) || m.suffixed(f, s, to)
+	if !before && !m.prefixed(f, s, from, to) {
+		return false
+	}
+	return after || !f.strict && f.inflected(s, to) || m.suffixed(f, s, from, to)
 }
 
 // edge reports whether there is a word edge before byte i of s. after says that the name ends there.
@@ -72,22 +84,62 @@ func (f *form) inflected(s *fold.Stream, to int) bool {
 	return s.Bytes[to] == 's' && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
-// prefixed reports whether the rest of the word before from is a word that sellers glue to names.
-func (m *Matcher) prefixed(f *form, s *fold.Stream, from int) bool {
-	i := from
-	for i > 0 && from-i <= maxAffix && s.Meta[i].Flag.Gap() == fold.GapNone {
+// whole reports whether a match that runs across separators begins and ends with whole words: "mac software" is not MacSoft.
+func (f *form) whole(s *fold.Stream, from, to int) bool {
+	return f.edge(s, from, false) && (f.edge(s, to, true) || f.inflected(s, to))
+}
+
+// tagged reports a short name in a hashtag, where glued words are the rule.
+func (m *Matcher) tagged(f *form, t *fold.Text, s *fold.Stream, from int) bool {
+	if f.fixed || m.patterns[f.pattern].Common {
+		return false
+	}
+	start := s.Meta[wordStart(s, from)].Start
+	return start > 0 && t.Original[start-1] == '#'
+}
+
+// wordStart returns where the word that holds byte i of s begins, looking back no further than a word can be glued.
+func wordStart(s *fold.Stream, i int) int {
+	for low := max(0, i-maxAffix-1); i > low && s.Meta[i].Flag.Gap() == fold.GapNone; {
 		i--
 	}
-	return f.letters >= minGlued && from-i <= maxAffix && m.words.has("affix", s.Bytes[i:from])
+	return i
+}
+
+// wordEnd returns where the word that holds the byte before i ends.
+func wordEnd(s *fold.Stream, i int) int {
+	for high := min(s.Len(), i+maxAffix+1); i < high && s.Meta[i].Flag.Gap() == fold.GapNone; {
+		i++
+	}
+	return i
+}
+
+// prefixed reports whether the rest of the word before from may be glued to a name.
+func (m *Matcher) prefixed(f *form, s *fold.Stream, from, to int) bool {
+	start := wordStart(s, from)
+	return from-start <= maxAffix && m.glued(f, s, s.Bytes[start:from], start, wordEnd(s, to))
 }
 
 // suffixed does the same for the rest of the word after to.
-func (m *Matcher) suffixed(f *form, s *fold.Stream, to int) bool {
-	i := to + 1
-	for i < s.Len() && i-to <= maxAffix && s.Meta[i].Flag.Gap() == fold.GapNone {
-		i++
+func (m *Matcher) suffixed(f *form, s *fold.Stream, from, to int) bool {
+	end := wordEnd(s, to)
+	return end-to <= maxAffix && m.glued(f, s, s.Bytes[to:end], wordStart(s, from), end)
+}
+
+// glued reports whether rest is what sellers glue to names, or splits into ordinary words while the whole, the bytes
+// start..end, is none: "brotherhood" does not hold Brother.
+func (m *Matcher) glued(f *form, s *fold.Stream, rest []byte, start, end int) bool {
+	if m.patterns[f.pattern].Common || m.lexicon.Class(s.Bytes[start:end]) > word.Rare {
+		return false
 	}
-	return f.letters >= minGlued && i-to <= maxAffix && m.words.has("affix", s.Bytes[to:i])
+	if m.words.has("affix", rest) {
+		return true
+	}
+	if f.letters < minGlued || len(rest) < minRest {
+		return false
+	}
+	_, ok := m.lexicon.Split(rest)
+	return ok
 }
 
 // gapInfo describes the separators inside a match that the name is not written with.
@@ -129,6 +181,8 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 	n := f.letters
 	if g.apart {
 		switch {
+		case n == 2 && g.least >= fold.GapJoiner && g.most < fold.GapBreak && inCapitals(s, from, to):
+			return from == 0 || s.Meta[from-1].Flag.Class() != fold.Digit // 7.5 H.P. is no computer
 		case n >= 4:
 			return true
 		case n == 3 && g.least > fold.GapSpace && g.most < fold.GapBreak:
@@ -143,7 +197,7 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 		return false
 	case g.least == fold.GapSymbol && n >= 4, g.least == fold.GapJoiner && n >= 5, g.least == fold.GapSpace && n >= 6:
 		return true
-	case g.least == fold.GapSpace && n == 5 && !m.stopWords(s, from, to):
+	case g.least == fold.GapSpace && n >= 4 && m.broken(s, from, to, n):
 		return true
 	}
 	return n >= 4 && disguised(t, s, from, to)
@@ -176,18 +230,23 @@ func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
 	return false
 }
 
-// stopWords reports whether a piece of the match is a short everyday word.
-func (m *Matcher) stopWords(s *fold.Stream, from, to int) bool {
+// broken reports whether the spaces of a match cut it into pieces of which one is no word: "ado be", but not "can on".
+func (m *Matcher) broken(s *fold.Stream, from, to int, letters int32) bool {
+	least, single := word.Top, false
 	start := from
 	for i := from + 1; i <= to; i++ {
-		if i == to || s.Meta[i].Flag.Gap() != fold.GapNone {
-			if m.words.has("stop", s.Bytes[start:i]) {
-				return true
-			}
-			start = i
+		if i < to && s.Meta[i].Flag.Gap() == fold.GapNone {
+			continue
 		}
+		if single = single || i-start == 1; i-start > 1 {
+			least = min(least, m.lexicon.Class(s.Bytes[start:i]))
+		}
+		start = i
 	}
-	return false
+	if letters == minLeet {
+		return least <= word.Known && !single
+	}
+	return least <= word.Common
 }
 
 // literals reports whether the separators of a code or term are in the text as written.

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/near"
+	"github.com/assay-ip/assay/engine/word"
 )
 
 // minLeet is the length of the shortest name that is looked for with digits and symbols read as letters.
@@ -22,6 +24,8 @@ type Matcher struct {
 	exact    *automaton // over fold.Text.Exact and Turned; its keys are indexes into forms
 	leet     *automaton // over fold.Text.Leet
 	skipped  []Skip
+	lexicon  *word.Lexicon
+	fuzzy    fuzzy
 	scratch  sync.Pool
 }
 
@@ -37,7 +41,11 @@ func Compile(patterns []Pattern) (*Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues}
+	lexicon, err := word.Default()
+	if err != nil {
+		return nil, fmt.Errorf("mention: %w", err)
+	}
+	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues, lexicon: lexicon}
 	var t fold.Text
 	for i := range patterns {
 		fs, reason := forms(&t, &patterns[i], int32(i))
@@ -48,6 +56,7 @@ func Compile(patterns []Pattern) (*Matcher, error) {
 		m.forms = append(m.forms, fs...)
 	}
 	names := len(m.forms)
+	m.fuzz(names)
 	for i := range m.cues {
 		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
 		fs, reason := forms(&t, &p, int32(-1-i))
@@ -129,6 +138,11 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 	if t.Turned.Len() > 0 {
 		m.scanTurned(sc, t)
 	}
+	if len(m.fuzzy.forms) > 0 {
+		m.tokenize(sc, t)
+		m.scanSlips(sc, t)
+		m.scanMasks(sc, t)
+	}
 	if len(sc.found) == 0 {
 		return dst
 	}
@@ -143,6 +157,8 @@ type scratch struct {
 	rulings []ruling
 	visible func(pattern int32) bool
 	key     fold.Text
+	tokens  []token
+	near    []near.Match
 }
 
 // found is a pattern in the text before overlaps are resolved.
@@ -160,6 +176,8 @@ const (
 	readExact reading = iota
 	readLeet
 	readTurned
+	readMask
+	readSlip
 )
 
 // Costs order readings: plain before separated before leet before turned.
@@ -167,6 +185,8 @@ const (
 	costGap    = 10
 	costLeet   = 100
 	costTurned = 1000
+	costMask   = 1500
+	costSlip   = 2000
 )
 
 // place is where a key ends in a stream.
@@ -205,7 +225,7 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 			key := &m.leet.outs[o]
 			from := at - int(key.size)
 			f := &m.forms[key.key]
-			if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, s, from, at) {
+			if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, t, s, from, at) {
 				continue
 			}
 			if cost, ok := m.acceptLeet(f, t, from, at); ok {

@@ -102,7 +102,7 @@ func TestFind(t *testing.T) {
 		{"shapes", "rnicrosoft MlCROSOFT Giicci", "Microsoft=rnicrosoft;Microsoft=MlCROSOFT"},
 		{"spaced out", "n i k e a d i d a s M-i-c-r-o", "Nike=n i k e;Adidas=a d i d a s"},
 		{"split by symbols", "Ni*ke Mic|ro|soft Adi-das", "Nike=Ni*ke;Microsoft=Mic|ro|soft;Adidas=Adi-das"},
-		{"split by a space only when long", "ni ke micro soft", "Microsoft=micro soft"},
+		{"split by a space", "ni ke micro soft", "Nike=ni ke;Microsoft=micro soft"},
 		{"not across a clause", "mini, ke micro, soft", ""},
 		{"upside down", "ǝʞᴉN", "Nike=ǝʞᴉN"},
 		{"entities", "N&#105;ke", "Nike=N&#105;ke"},

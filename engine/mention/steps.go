@@ -17,8 +17,15 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 	if f.cost == 0 && (isASCII(span) && !hidden(span) || strings.EqualFold(span, p.Text)) {
 		return nil
 	}
-	if f.reading == readTurned {
+	switch f.reading {
+	case readTurned:
 		return t.TurnedSteps(nil, int(f.start), int(f.end), form.exact)
+	case readMask:
+		return []fold.Step{{Kind: fold.StepMask, From: span, To: p.Text, At: int(f.start)}}
+	case readSlip:
+		steps := t.Steps(nil, int(f.start), int(f.end))
+		return append(steps, fold.Step{Kind: fold.StepSlip, From: span, To: p.Text, At: int(f.start)})
+	case readExact, readLeet:
 	}
 	steps := t.Steps(nil, int(f.start), int(f.end))
 	steps = ownLetters(steps, p.Text)
@@ -31,7 +38,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 		steps = form.separators(steps, t, &t.Exact, f, form.gapAt)
 	case readLeet:
 		steps = form.leetSteps(steps, t, f)
-	case readTurned:
+	case readTurned, readMask, readSlip:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
 	return steps

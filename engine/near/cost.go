@@ -1,5 +1,8 @@
 package near
 
+// CostKey is the cost of a neighbour on the keyboard for the right letter.
+const CostKey = 7600
+
 // The price of a slip in milli-nats: minus the logarithm of how often a writer who means the name makes it, spread over
 // the places and letters it could happen at. They order the slips as published counts of typing errors do: doubling,
 // dropping and swapping are common, a wrong letter is rare unless it lies beside the right one or sounds like it.
@@ -9,8 +12,8 @@ const (
 	costSwap     = 4800
 	costDrop     = 5600
 	costHead     = 6200
+	costTail     = 8400 // the last letter: more often it is another name
 	costVowel    = 7000 // one vowel for another
-	costKey      = 7600 // a neighbour on the keyboard
 	costReplace  = 9600
 	costInsert   = 8600
 	costMask     = 2600 // for each masked letter
@@ -26,6 +29,9 @@ func cost(op Op, name string, word []byte, at int) int32 {
 	case Swap:
 		return costSwap + edge
 	case Drop:
+		if at == len(word) {
+			return costTail
+		}
 		return costDrop
 	case Head:
 		return costHead
@@ -40,7 +46,7 @@ func cost(op Op, name string, word []byte, at int) int32 {
 		case vowel(name[at]) && vowel(word[at]):
 			return costVowel + edge
 		case neighbours(name[at], word[at]):
-			return costKey + edge
+			return CostKey + edge
 		}
 		return costReplace + edge
 	case Mask:

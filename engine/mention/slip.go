@@ -1,0 +1,176 @@
+package mention
+
+import (
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/near"
+	"github.com/assay-ip/assay/engine/word"
+)
+
+// fuzzy holds the names that are also looked for misspelt and masked.
+type fuzzy struct {
+	index *near.Index
+	forms []int32             // by index of near
+	parts map[string]struct{} // the words of names of several words
+}
+
+// fuzz indexes the names that may be found misspelt: long enough, of Latin letters, and no ordinary words.
+func (m *Matcher) fuzz(names int) {
+	fz := &m.fuzzy
+	fz.parts = map[string]struct{}{}
+	var list []string
+	for i := range names {
+		f := &m.forms[i]
+		p := &m.patterns[f.pattern]
+		if p.Kind != KindName && p.Kind != KindAlias || p.Common || f.letters < near.MinName || !isASCII(f.exact) {
+			continue
+		}
+		list = append(list, f.exact)
+		fz.forms = append(fz.forms, int32(i)) //nolint:gosec // bounded by the number of patterns
+		at := 0
+		for j := 1; j <= len(f.exact); j++ {
+			if (j < len(f.exact) && f.gapAt(j) || j == len(f.exact)) && (at > 0 || j < len(f.exact)) {
+				fz.parts[f.exact[at:j]] = struct{}{}
+				at = j
+			}
+		}
+	}
+	fz.index = near.Build(list)
+}
+
+// maxWindow is how many words a name that is looked for misspelt may have.
+const maxWindow = 3
+
+// scanSlips finds names with one slip in one word. Only words that are not ordinary ones are looked at.
+func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
+	s := &t.Exact
+	for i := range sc.tokens {
+		w := &sc.tokens[i]
+		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName || w.class > word.Rare {
+			continue
+		}
+		m.slips(sc, t, i, i, w.bytes(s))
+		for n := 2; n <= maxWindow; n++ {
+			for lo := max(0, i-n+1); lo <= i && lo+n <= len(sc.tokens); lo++ {
+				if m.partsAround(sc, s, lo, lo+n-1, i) {
+					m.slips(sc, t, lo, lo+n-1, s.Bytes[sc.tokens[lo].from:sc.tokens[lo+n-1].to])
+				}
+			}
+		}
+	}
+}
+
+// partsAround reports whether the words lo..hi but the one at i are words of names of several words, side by side.
+func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
+	for j := lo; j <= hi; j++ {
+		w := &sc.tokens[j]
+		if j > lo && w.gap(s) > fold.GapJoiner {
+			return false
+		}
+		if j != i {
+			if _, ok := m.fuzzy.parts[string(w.bytes(s))]; !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// slips adds the names that the words lo..hi, run together, are one slip away from.
+func (m *Matcher) slips(sc *scratch, t *fold.Text, lo, hi int, joined []byte) {
+	if len(joined) > near.MaxName {
+		return
+	}
+	s := &t.Exact
+	sc.near = m.fuzzy.index.Find(sc.near[:0], joined)
+	for k := range sc.near {
+		n := &sc.near[k]
+		f := &m.forms[m.fuzzy.forms[n.Name]]
+		if !m.jointsFit(sc, f, lo, hi, n) || !m.likely(sc, s, f, lo, hi, n) {
+			continue
+		}
+		a, b := &sc.tokens[lo], &sc.tokens[hi]
+		sc.addFuzzy(f, found{form: m.fuzzy.forms[n.Name], start: a.start, end: b.end, cost: costSlip + n.Cost/100, from: a.from, to: b.to, reading: readSlip})
+	}
+}
+
+// jointsFit reports whether the spaces between the words lo..hi stand where the name has its own, as far as the slip
+// leaves them.
+func (m *Matcher) jointsFit(sc *scratch, f *form, lo, hi int, n *near.Match) bool {
+	for j := lo + 1; j <= hi; j++ {
+		at := int(sc.tokens[j].from - sc.tokens[lo].from)
+		if int32(at) > n.At { //nolint:gosec // short
+			switch n.Op {
+			case near.Drop, near.Head, near.Undouble:
+				at++
+			case near.Insert, near.Double:
+				at--
+			case near.Swap, near.Replace, near.Mask:
+			}
+		}
+		ok := at > 0 && at < len(f.exact) && f.gapAt(at)
+		if !ok && (n.Op == near.Drop || n.Op == near.Undouble) && int32(at) == n.At { //nolint:gosec // short
+			ok = at+1 < len(f.exact) && f.gapAt(at+1)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Margins by which the slip must be likelier than that the words are simply other words, in milli-nats. The unknown words
+// of honest titles are mostly other makers' names, which are as odd as misspelt ones; so rare kinds of slip need more.
+const (
+	marginSlip  = 4000
+	marginShort = 7000 // names of four letters
+	marginCoin  = 8000 // words that ordinary ones can be put together to
+)
+
+// likely weighs how probable the slip is against how probable the words are otherwise.
+func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *near.Match) bool {
+	letters := int(f.letters)
+	switch n.Op {
+	case near.Replace:
+		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 {
+			return false
+		}
+	case near.Insert:
+		if letters < 7 || n.At == 0 || int(n.At) == len(f.exact) {
+			return false
+		}
+	case near.Drop, near.Swap, near.Undouble:
+		if letters < 5 {
+			return false
+		}
+	case near.Head, near.Double, near.Mask:
+	}
+	surprise, margin := 0, marginSlip
+	for j := lo; j <= hi; j++ {
+		w := &sc.tokens[j]
+		if w.class > word.Rare {
+			surprise += ordinarySurprise
+			continue
+		}
+		surprise += m.lexicon.Surprise(w.bytes(s))
+		if parts, ok := m.lexicon.Split(w.bytes(s)); ok && parts > 1 {
+			if n.Op == near.Replace || n.Op == near.Insert || n.Op == near.Head {
+				return false
+			}
+			margin = marginCoin
+		}
+	}
+	if letters <= near.MinName {
+		margin = marginShort
+	}
+	return surprise-int(n.Cost) >= margin
+}
+
+// ordinarySurprise is how unexpected it is that an ordinary word is just the one that a name of several words has there.
+const ordinarySurprise = 6000
+
+// addFuzzy notes a find that is not read off a stream byte by byte.
+func (sc *scratch) addFuzzy(f *form, x found) {
+	if sc.visible == nil || sc.visible(f.pattern) {
+		sc.found = append(sc.found, x)
+	}
+}

@@ -1,0 +1,67 @@
+package mention
+
+import (
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/word"
+)
+
+// token is one word of the exact stream.
+type token struct {
+	from, to   int32  // in the stream
+	start, end uint32 // in the original
+	class      word.Class
+	plain      bool // of ASCII letters alone, folded
+	taken      bool // a name as it is written covers it
+}
+
+// maxTokens bounds the words that are looked at one by one; a title has a dozen, a description some hundreds.
+const maxTokens = 2048
+
+// tokenize cuts the exact stream into words.
+func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
+	s := &t.Exact
+	ts := sc.tokens[:0]
+	for i := 0; i < s.Len() && len(ts) < maxTokens; {
+		f := s.Meta[i].Flag
+		w := token{from: int32(i), start: s.Meta[i].Start, plain: true} //nolint:gosec // below fold.MaxBytes
+		unspaced := f.Class() == fold.Unspaced
+		for j := i; ; j++ {
+			if j == s.Len() || j > i && s.Meta[j].Flag&fold.Begin != 0 &&
+				(s.Meta[j].Flag.Gap() != fold.GapNone || (s.Meta[j].Flag.Class() == fold.Unspaced) != unspaced) {
+				i = j
+				break
+			}
+			c := s.Bytes[j]
+			w.plain = w.plain && c >= 'a' && c <= 'z'
+		}
+		w.to, w.end = int32(i), s.Meta[i-1].End //nolint:gosec // below fold.MaxBytes
+		if !unspaced {
+			w.class = m.lexicon.Class(s.Bytes[w.from:w.to])
+		}
+		ts = append(ts, w)
+	}
+	sc.tokens = ts
+	sc.take()
+}
+
+// take marks the words that names as written cover.
+func (sc *scratch) take() {
+	for i := range sc.found {
+		f := &sc.found[i]
+		if f.cost != 0 {
+			continue
+		}
+		for j := range sc.tokens {
+			if w := &sc.tokens[j]; w.start < f.end && f.start < w.end {
+				w.taken = true
+			}
+		}
+	}
+}
+
+func (w *token) len() int { return int(w.to - w.from) }
+
+func (w *token) bytes(s *fold.Stream) []byte { return s.Bytes[w.from:w.to] }
+
+// gap returns what stands before the word.
+func (w *token) gap(s *fold.Stream) fold.Gap { return s.Meta[w.from].Flag.Gap() }
