@@ -36,7 +36,7 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 		}
 		return 0, false
 	}
-	if !f.whole(s, from, to) || !m.separable(f, t, s, from, to, &g) {
+	if !m.with.separators || !f.whole(s, from, to) || !m.separable(f, t, s, from, to, &g) {
 		return 0, false
 	}
 	return costGap + g.n, true
@@ -129,7 +129,7 @@ func (m *Matcher) suffixed(f *form, s *fold.Stream, from, to int) bool {
 // glued reports whether rest is what sellers glue to names, or splits into ordinary words while the whole, the bytes
 // start..end, is none: "brotherhood" does not hold Brother.
 func (m *Matcher) glued(f *form, s *fold.Stream, rest []byte, start, end int) bool {
-	if m.patterns[f.pattern].Common || m.lexicon.Class(s.Bytes[start:end]) > word.Rare {
+	if !m.with.glued || m.patterns[f.pattern].Common || m.lexicon.Class(s.Bytes[start:end]) > word.Rare {
 		return false
 	}
 	if m.words.has("affix", rest) {

@@ -26,6 +26,7 @@ type Matcher struct {
 	skipped  []Skip
 	lexicon  *word.Lexicon
 	fuzzy    fuzzy
+	with     switches
 	scratch  sync.Pool
 }
 
@@ -36,7 +37,10 @@ type Skip struct {
 }
 
 // Compile builds a Matcher. Patterns that cannot be looked for are left out and reported by Skipped.
-func Compile(patterns []Pattern) (*Matcher, error) {
+func Compile(patterns []Pattern) (*Matcher, error) { return CompileWithout(patterns) }
+
+// CompileWithout is Compile with some parts left out, for measuring them.
+func CompileWithout(patterns []Pattern, parts ...Part) (*Matcher, error) {
 	ship, err := shipped()
 	if err != nil {
 		return nil, err
@@ -45,7 +49,7 @@ func Compile(patterns []Pattern) (*Matcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mention: %w", err)
 	}
-	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues, lexicon: lexicon}
+	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues, lexicon: lexicon, with: newSwitches(parts)}
 	var t fold.Text
 	for i := range patterns {
 		fs, reason := forms(&t, &patterns[i], int32(i))
@@ -132,16 +136,20 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 		sc.visible = s.Visible
 	}
 	m.scanExact(sc, t)
-	if len(m.leet.outs) > 1 {
+	if m.with.leet && len(m.leet.outs) > 1 {
 		m.scanLeet(sc, t)
 	}
-	if t.Turned.Len() > 0 {
+	if m.with.turned && t.Turned.Len() > 0 {
 		m.scanTurned(sc, t)
 	}
 	if len(m.fuzzy.forms) > 0 {
 		m.tokenize(sc, t)
-		m.scanSlips(sc, t)
-		m.scanMasks(sc, t)
+		if m.with.slips {
+			m.scanSlips(sc, t)
+		}
+		if m.with.masks {
+			m.scanMasks(sc, t)
+		}
 	}
 	if len(sc.found) == 0 {
 		return dst

@@ -45,7 +45,7 @@ func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 	s := &t.Exact
 	for i := range sc.tokens {
 		w := &sc.tokens[i]
-		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName || w.class > word.Rare {
+		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName || m.with.words && w.class > word.Rare {
 			continue
 		}
 		m.slips(sc, t, i, i, w.bytes(s))
@@ -128,6 +128,9 @@ const (
 
 // likely weighs how probable the slip is against how probable the words are otherwise.
 func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *near.Match) bool {
+	if !m.with.words {
+		return true
+	}
 	letters := int(f.letters)
 	switch n.Op {
 	case near.Replace:

@@ -1,6 +1,8 @@
 package mention
 
 import (
+	"sort"
+
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/word"
 )
@@ -51,10 +53,9 @@ func (sc *scratch) take() {
 		if f.cost != 0 {
 			continue
 		}
-		for j := range sc.tokens {
-			if w := &sc.tokens[j]; w.start < f.end && f.start < w.end {
-				w.taken = true
-			}
+		j := sort.Search(len(sc.tokens), func(j int) bool { return sc.tokens[j].end > f.start })
+		for ; j < len(sc.tokens) && sc.tokens[j].start < f.end; j++ {
+			sc.tokens[j].taken = true
 		}
 	}
 }
