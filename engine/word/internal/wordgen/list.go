@@ -3,13 +3,13 @@
 package wordgen
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -53,29 +53,44 @@ type List struct {
 
 const groupNames = "egro"
 
-// Write writes l as compressed text: the meta data as one line of JSON, then a word a line with its class and groups,
-// each word without the bytes that it shares with the one before.
+// shared are the digits that say how many bytes a word shares with the one before.
+const shared = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+// Write writes l as compressed text: the meta data as one line of JSON, then a section for each class and set of
+// groups with its words in order, each without the bytes that it shares with the one before.
 func (l *List) Write(w io.Writer) error {
+	sections := map[string][]string{}
+	for _, e := range l.Entries {
+		tag := []byte{'=', '0' + e.Class}
+		for i := range groupNames {
+			if e.Groups&(1<<i) != 0 {
+				tag = append(tag, groupNames[i])
+			}
+		}
+		sections[string(tag)] = append(sections[string(tag)], e.Word)
+	}
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(&l.Meta); err != nil {
+		return fmt.Errorf("writing words: %w", err)
+	}
+	for _, tag := range slices.Sorted(maps.Keys(sections)) {
+		b.WriteString(tag + "\n")
+		last := ""
+		for _, w := range sections[tag] {
+			n := 0
+			for n < min(len(w), len(last), len(shared)-1) && w[n] == last[n] {
+				n++
+			}
+			b.WriteString(shared[n:n+1] + w[n:] + "\n")
+			last = w
+		}
+	}
 	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
 		return fmt.Errorf("writing words: %w", err)
 	}
-	b := bufio.NewWriter(z)
-	if err := json.NewEncoder(b).Encode(&l.Meta); err != nil {
-		return fmt.Errorf("writing words: %w", err)
-	}
-	for _, e := range l.Entries {
-		_, _ = b.WriteString(e.Word) // the writer keeps its error for Flush
-		_ = b.WriteByte(' ')
-		_ = b.WriteByte('0' + e.Class)
-		for i := range groupNames {
-			if e.Groups&(1<<i) != 0 {
-				_ = b.WriteByte(groupNames[i])
-			}
-		}
-		_ = b.WriteByte('\n')
-	}
-	if err := errors.Join(b.Flush(), z.Close()); err != nil {
+	_, err = z.Write(b.Bytes())
+	if err := errors.Join(err, z.Close()); err != nil {
 		return fmt.Errorf("writing words: %w", err)
 	}
 	return nil
@@ -96,23 +111,48 @@ func Read(r io.Reader) (*List, error) {
 	if err := json.Unmarshal(head, &l.Meta); err != nil {
 		return nil, fmt.Errorf("reading words: %w", err)
 	}
+	var tag Entry
+	last := ""
 	for line := range strings.Lines(string(rest)) {
-		w, tag, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if !ok || w == "" || tag == "" || tag[0] < '1' || tag[0] > '7' {
-			return nil, fmt.Errorf("reading words: line %q is not a word and its class", line)
-		}
-		e := Entry{Word: w, Class: tag[0] - '0'}
-		for _, g := range tag[1:] {
-			i := strings.IndexRune(groupNames, g)
-			if i < 0 {
-				return nil, fmt.Errorf("reading words: line %q has an unknown group", line)
+		line = strings.TrimSuffix(line, "\n")
+		if name, ok := strings.CutPrefix(line, "="); ok {
+			if tag, err = section(name); err != nil {
+				return nil, err
 			}
-			e.Groups |= 1 << i
+			last = ""
+			continue
 		}
-		l.Entries = append(l.Entries, e)
+		n := 0
+		if line != "" {
+			n = strings.IndexByte(shared, line[0])
+		}
+		if line == "" || n < 0 || n > len(last) || tag.Class == 0 {
+			return nil, fmt.Errorf("reading words: line %q does not follow %q", line, last)
+		}
+		last = last[:n] + line[1:]
+		l.Entries = append(l.Entries, Entry{Word: last, Class: tag.Class, Groups: tag.Groups})
 	}
-	if !slices.IsSortedFunc(l.Entries, func(a, b Entry) int { return strings.Compare(a.Word, b.Word) }) {
-		return nil, errors.New("reading words: the words are not sorted")
+	slices.SortFunc(l.Entries, func(a, b Entry) int { return strings.Compare(a.Word, b.Word) })
+	for i := range l.Entries[1:] {
+		if l.Entries[i].Word == l.Entries[i+1].Word {
+			return nil, fmt.Errorf("reading words: %q is there twice", l.Entries[i].Word)
+		}
 	}
 	return l, nil
+}
+
+// section reads the name of a section: a class and the letters of its groups.
+func section(name string) (Entry, error) {
+	if name == "" || name[0] < '1' || name[0] > '7' {
+		return Entry{}, fmt.Errorf("reading words: section %q has no class", name)
+	}
+	e := Entry{Class: name[0] - '0'}
+	for _, g := range name[1:] {
+		i := strings.IndexRune(groupNames, g)
+		if i < 0 {
+			return Entry{}, fmt.Errorf("reading words: section %q has an unknown group", name)
+		}
+		e.Groups |= 1 << i
+	}
+	return e, nil
 }

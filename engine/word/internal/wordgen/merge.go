@@ -45,12 +45,13 @@ type merger struct {
 // Merge reads the sources unpacked in a folder as internal/gen/fetch.sh leaves them, and our own lists.
 func Merge(sources fs.FS, date string) (*List, error) {
 	m := &merger{sources: sources, words: map[string]*word{}, crawl: map[string]*seen{}, counts: map[string]int{}}
-	steps := []func() error{m.scowl, m.own}
+	steps := []func() error{m.readCrawl, m.scowl, m.own, m.names, m.dictionaries, m.stopwords, m.han}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
+	m.vouch()
 	l := m.list()
 	l.Meta = Meta{Name: "assay words", Date: date, Words: len(l.Entries), Languages: m.counts, Sources: sourceList}
 	return l, nil
@@ -143,7 +144,14 @@ func (m *merger) scowl() error {
 		if class == 0 {
 			continue
 		}
-		if err := m.lines(f, func(w string) { m.add(strings.TrimSuffix(w, "'s"), lang, groups, class) }); err != nil {
+		err = m.lines(f, func(w string) {
+			k := m.key(strings.TrimSuffix(w, "'s"))
+			if k == "" || n >= 80 && m.crawl[k] == nil {
+				return // the largest levels hold much that nobody writes
+			}
+			m.addKey(k, lang, groups, class)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -199,12 +207,39 @@ func (m *merger) trade(w string) {
 	m.words[k].brand = true
 }
 
+// worth tells whether a word is worth its place: the longer one is, the less likely it is taken for a name, and the
+// table has its limits. English words and names are kept in greater number than those of other languages.
+func worth(k string, w *word) bool {
+	letters, han, latin := 0, false, true
+	for _, r := range k {
+		letters++
+		han = han || r >= 0x3400
+		latin = latin && r < utf8.RuneSelf
+	}
+	switch {
+	case han:
+		return w.class >= 3 || w.class == 2 && letters <= 3
+	case w.groups&English != 0:
+		return w.class >= 3 || letters <= 12
+	case w.groups == 0:
+		return w.class >= 3 || letters <= 10
+	case w.class >= 4 || w.class == 1:
+		return letters <= 12
+	case !latin:
+		return w.class == 3 && letters <= 7
+	}
+	return letters <= 5+int(w.class)
+}
+
 func (m *merger) list() *List {
 	l := &List{Entries: make([]Entry, 0, len(m.words))}
 	for _, k := range slices.Sorted(maps.Keys(m.words)) {
 		w := m.words[k]
 		if w.brand {
 			w.class, w.groups = 1, 0
+		}
+		if !worth(k, w) {
+			continue
 		}
 		l.Entries = append(l.Entries, Entry{Word: k, Class: w.class, Groups: w.groups})
 	}
