@@ -230,23 +230,28 @@ func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
 	return false
 }
 
-// broken reports whether the spaces of a match cut it into pieces of which one is no word: "ado be", but not "can on".
+// broken reports whether the spaces of a match cut it into pieces of which one is no everyday word: "ado be", but not "can on".
 func (m *Matcher) broken(s *fold.Stream, from, to int, letters int32) bool {
-	least, single := word.Top, false
+	odd := false
 	start := from
 	for i := from + 1; i <= to; i++ {
 		if i < to && s.Meta[i].Flag.Gap() == fold.GapNone {
 			continue
 		}
-		if single = single || i-start == 1; i-start > 1 {
-			least = min(least, m.lexicon.Class(s.Bytes[start:i]))
+		piece := s.Bytes[start:i]
+		switch {
+		case len(piece) == 1:
+			if letters == minLeet {
+				return false
+			}
+		case len(piece) <= 3:
+			odd = odd || !m.words.has("stop", piece) && (len(piece) == 2 || m.lexicon.Class(piece) < word.Frequent)
+		default:
+			odd = odd || m.lexicon.Class(piece) < word.Common
 		}
 		start = i
 	}
-	if letters == minLeet {
-		return least <= word.Known && !single
-	}
-	return least <= word.Common
+	return odd
 }
 
 // literals reports whether the separators of a code or term are in the text as written.

@@ -19,7 +19,7 @@ const (
 // them, nor are symbols that the leet reading takes for letters.
 func masking(r rune) bool {
 	switch r {
-	case '*', '#', '_', '?', '%', '^', '~', '•', '●', '○', '◦', '·', '∗', '＊', '＃', '＿', '﹡', '✱', '✳', '？', '×', '¤', '°', '※', '…', '�':
+	case '*', '#', '_', '?', '%', '^', '~', '•', '●', '○', '◦', '·', '∗', '＊', '＃', '＿', '﹡', '✱', '✳', '？', '×', '¤', '°', '※', '…':
 		return true
 	}
 	return r >= 0x2580 && r <= 0x27BF || r >= 0x2B00 && r <= 0x2BFF || r >= 0x1F000 && r <= 0x1FAFF
@@ -44,8 +44,8 @@ func symbols(text string, from, to uint32) (n int, ok bool) {
 
 // trailing counts the masking symbols that begin at from and end before a space or the end of the text.
 func trailing(text string, from uint32) (n int, end uint32) {
-	end = from
-	for i, r := range text[from:] {
+	for end = from; int(end) < len(text); {
+		r, size := utf8.DecodeRuneInString(text[end:])
 		switch {
 		case r == 0xFE0F:
 		case masking(r) && n < maxHidden:
@@ -55,7 +55,7 @@ func trailing(text string, from uint32) (n int, end uint32) {
 		default:
 			return 0, from
 		}
-		end = from + uint32(i+utf8.RuneLen(r)) //nolint:gosec // below fold.MaxBytes
+		end += uint32(size) //nolint:gosec // at most four
 	}
 	return n, end
 }
@@ -159,8 +159,9 @@ func (m *Matcher) unmask(sc *scratch, t *fold.Text, k masked, head int, start ui
 	if k.inner > 0 && m.maskedName(sc, t, k) {
 		return
 	}
-	ordinary := k.inner == 0 && sc.tokens[k.lo].class >= word.Known
-	if tail > 0 && !(ordinary && footnote(t.Original[k.end:end])) {
+	class := sc.tokens[k.lo].class
+	ordinary := k.inner == 0 && class >= word.Known
+	if tail > 0 && !(ordinary && footnote(t.Original[k.end:end], class)) {
 		k := k
 		if k.hide(tail) {
 			k.end = end
@@ -179,8 +180,14 @@ func (m *Matcher) unmask(sc *scratch, t *fold.Text, k masked, head int, start ui
 }
 
 // footnote reports a mark that honest sellers put after a word.
-func footnote(mark string) bool {
-	return mark == "*" || mark == "**" || mark == "?" || mark == "°" || mark == "…" || mark == "#"
+func footnote(mark string, class word.Class) bool {
+	switch mark {
+	case "*", "**", "?", "°", "…":
+		return true
+	case "#": // part#, item#
+		return class >= word.Common
+	}
+	return false
 }
 
 // maskedName adds the names that k alone, or with the words before and after it, can be read as.

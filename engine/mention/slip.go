@@ -40,16 +40,25 @@ func (m *Matcher) fuzz(names int) {
 // maxWindow is how many words a name that is looked for misspelt may have.
 const maxWindow = 3
 
-// scanSlips finds names with one slip in one word. Only words that are not ordinary ones are looked at.
+// scanSlips finds names with one slip in one word. Only words that are not ordinary ones are looked at, and what stands
+// beside the words of a name.
 func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 	s := &t.Exact
 	for i := range sc.tokens {
 		w := &sc.tokens[i]
-		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName || m.with.words && w.class > word.Rare {
+		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName {
+			continue
+		}
+		if len(m.fuzzy.parts) > 0 && (w.class < word.Common || w.gap(s) == fold.GapJoiner || i+1 < len(sc.tokens) && sc.tokens[i+1].gap(s) == fold.GapJoiner) {
+			if _, ok := m.fuzzy.parts[string(w.bytes(s))]; ok {
+				m.slipsBeside(sc, t, i)
+			}
+		}
+		if m.with.words && w.class > word.Seldom {
 			continue
 		}
 		m.slips(sc, t, i, i, w.bytes(s))
-		for n := 2; n <= maxWindow; n++ {
+		for n := 2; n <= maxWindow && len(m.fuzzy.parts) > 0; n++ {
 			for lo := max(0, i-n+1); lo <= i && lo+n <= len(sc.tokens); lo++ {
 				if m.partsAround(sc, s, lo, lo+n-1, i) {
 					m.slips(sc, t, lo, lo+n-1, s.Bytes[sc.tokens[lo].from:sc.tokens[lo+n-1].to])
@@ -58,6 +67,24 @@ func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 		}
 	}
 }
+
+// slipsBeside looks for a slip in the words beside word i, which is part of a name and hardly anything else, or hangs
+// together with them by a hyphen: luis vuitton, ray-baan.
+func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
+	s := &t.Exact
+	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
+		a, b := &sc.tokens[lo], &sc.tokens[lo+1]
+		if !a.plain || !b.plain || b.gap(s) > fold.GapJoiner {
+			continue
+		}
+		if sc.tokens[i].len() >= distinctive || b.gap(s) == fold.GapJoiner {
+			m.slips(sc, t, lo, lo+1, s.Bytes[a.from:b.to])
+		}
+	}
+}
+
+// distinctive is the length from which a word of a name that is no common word stands for the name.
+const distinctive = 6
 
 // partsAround reports whether the words lo..hi but the one at i are words of names of several words, side by side.
 func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
@@ -150,9 +177,12 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 	surprise, margin := 0, marginSlip
 	for j := lo; j <= hi; j++ {
 		w := &sc.tokens[j]
-		if w.class > word.Rare {
+		if w.class > word.Seldom {
 			surprise += ordinarySurprise
 			continue
+		}
+		if w.class == word.Seldom && n.Op != near.Double && n.Op != near.Undouble {
+			return false
 		}
 		surprise += m.lexicon.Surprise(w.bytes(s))
 		if parts, ok := m.lexicon.Split(w.bytes(s)); ok && parts > 1 {
