@@ -134,7 +134,7 @@ func (m *merger) scowl() error {
 			lang, groups = "names", 0
 			class = map[int]byte{35: 4, 40: 4, 50: 4, 60: 3, 70: 3, 80: 2, 95: 2}[n]
 		case "upper":
-			class = min(class, 4)
+			lang, groups, class = "names", 0, min(class, 4)
 		case "abbreviations":
 			class, groups = min(class, 4), 0
 		case "words":
@@ -197,7 +197,7 @@ func (m *merger) own() error {
 	return nil
 }
 
-// trade notes a name that only brands have: whatever the lists say, it is graded Rare at most.
+// trade notes a name that only brands have: it is graded Rare at most unless it is an English word.
 func (m *merger) trade(w string) {
 	k := m.key(w)
 	if k == "" {
@@ -235,7 +235,7 @@ func (m *merger) list() *List {
 	l := &List{Entries: make([]Entry, 0, len(m.words))}
 	for _, k := range slices.Sorted(maps.Keys(m.words)) {
 		w := m.words[k]
-		if w.brand {
+		if w.brand && w.groups&English == 0 {
 			w.class, w.groups = 1, 0
 		}
 		if !worth(k, w) {
