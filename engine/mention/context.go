@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/usage"
 )
 
 // foundCue is a cue in the text, in offsets of the original.
@@ -18,6 +19,9 @@ type foundCue struct {
 type ruling struct {
 	use        Use
 	start, end uint32
+	words      int // between the cue and the name
+	steps      []fold.Step
+	judged     usage.Judgement
 }
 
 // judge turns what was found into hits, each with its use and steps.
@@ -32,19 +36,12 @@ func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit 
 		sc.rulings = append(sc.rulings, r)
 	}
 	m.spread(sc, t)
+	m.model(sc, t, s)
 	for i := range sc.found {
 		f, r := &sc.found[i], &sc.rulings[i]
-		p := m.pattern(f)
-		if r.open() && !p.Kind.plain() {
-			if p.Common && !m.supported(sc, t, f, s) {
-				r.use = UseCommonWord
-			} else {
-				m.secondHand(sc, r)
-			}
-		}
 		dst = append(dst, Hit{
 			Pattern: m.forms[f.form].pattern, Start: int(f.start), End: int(f.end), Use: r.use,
-			CueStart: int(r.start), CueEnd: int(r.end), Steps: m.steps(t, f),
+			CueStart: int(r.start), CueEnd: int(r.end), Steps: r.steps, Judged: r.judged,
 		})
 	}
 	return dst
@@ -54,6 +51,9 @@ func (m *Matcher) pattern(f *found) *Pattern { return &m.patterns[m.forms[f.form
 
 // open reports whether no cue has decided the use.
 func (r *ruling) open() bool { return r.use == UseMark && r.start == r.end }
+
+// follow takes over the ruling of another mention.
+func (r *ruling) follow(o *ruling) { r.use, r.start, r.end, r.words = o.use, o.start, o.end, o.words }
 
 // maxBack is how many mentions back a name is taken up again.
 const maxBack = 32
@@ -67,7 +67,7 @@ func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 		}
 		for j := i - 1; j >= max(0, i-maxBack); j-- {
 			if rs[j].use == UseNominative && (m.pattern(&fs[j]).Group == m.pattern(&fs[i]).Group || j == i-1 && lists(t, fs[j].end, fs[i].start)) {
-				rs[i] = rs[j]
+				rs[i].follow(&rs[j])
 				break
 			}
 		}
@@ -75,7 +75,7 @@ func (m *Matcher) spread(sc *scratch, t *fold.Text) {
 	for i := len(fs) - 2; i >= 0; i-- {
 		next := &rs[i+1]
 		if rs[i].open() && next.use == UseNominative && next.start >= fs[i+1].end && !m.pattern(&fs[i]).Kind.plain() && lists(t, fs[i].end, fs[i+1].start) {
-			rs[i] = *next
+			rs[i].follow(next)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		case UseNominative, UseSecondHand, UseCommonWord:
 		}
 		if rank < bestRank {
-			best, bestRank = ruling{q.use, c.start, c.end}, rank
+			best, bestRank = ruling{use: q.use, start: c.start, end: c.end, words: d.words}, rank
 		}
 	}
 	return best
@@ -256,63 +256,8 @@ func (d *distance) punctuation(gap string) {
 func (m *Matcher) secondHand(sc *scratch, r *ruling) {
 	for _, c := range sc.cues {
 		if m.cues[c.cue].use == UseSecondHand {
-			*r = ruling{UseSecondHand, c.start, c.end}
+			r.use, r.start, r.end = UseSecondHand, c.start, c.end
 			return
 		}
 	}
-}
-
-// supportNeeded is how many weak grounds make an ordinary word a name; a declaration or a trademark sign is enough alone.
-const supportNeeded = 2
-
-// supported reports whether a name that is an ordinary word is meant as a name.
-func (m *Matcher) supported(sc *scratch, t *fold.Text, f *found, s *Support) bool {
-	form := &m.forms[f.form]
-	p := &m.patterns[form.pattern]
-	rest := strings.TrimLeft(t.Original[f.end:min(len(t.Original), int(f.end)+8)], " ")
-	if strings.HasPrefix(rest, "®") || strings.HasPrefix(rest, "™") || strings.HasPrefix(rest, "(R)") || strings.HasPrefix(rest, "(TM)") {
-		return true
-	}
-	grounds := 0
-	if s != nil {
-		if s.Declared != "" {
-			sc.key.Reset(s.Declared)
-			if string(sc.key.Exact.Bytes) == form.exact {
-				return true
-			}
-		}
-		if s.Affine != nil && s.Affine(p.Group) {
-			grounds++
-		}
-		if s.Plausible != nil && s.Plausible(p.Group) {
-			grounds++
-		}
-	}
-	if m.words.has("genuine", wordBefore(t, f.start)) {
-		grounds++
-		if t.Exact.Meta[f.from].Flag&fold.Upper != 0 {
-			grounds++
-		}
-	}
-	if distinct(t, f) {
-		grounds++
-	}
-	return grounds >= supportNeeded
-}
-
-// distinct reports a word that is in capitals where its neighbours are not, or begins the text with a capital while the next word has none.
-func distinct(t *fold.Text, f *found) bool {
-	if f.reading != readExact {
-		return false
-	}
-	s := &t.Exact
-	if s.Meta[f.from].Flag&fold.Upper == 0 {
-		return false
-	}
-	to := int(f.to)
-	next := to < s.Len() && s.Meta[to].Flag&fold.Upper == 0 && s.Meta[to].Flag.Class() == fold.Letter
-	if inCapitals(s, int(f.from), to) {
-		return next && f.to-f.from > 1
-	}
-	return f.from == 0 && next
 }

@@ -131,6 +131,10 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 		sc = new(scratch)
 	}
 	defer m.scratch.Put(sc)
+	return m.find(dst, sc, t, s)
+}
+
+func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 	sc.found, sc.cues, sc.visible = sc.found[:0], sc.cues[:0], nil
 	if s != nil {
 		sc.visible = s.Visible
@@ -163,6 +167,7 @@ type scratch struct {
 	found   []found
 	cues    []foundCue
 	rulings []ruling
+	judging judging
 	visible func(pattern int32) bool
 	key     fold.Text
 	tokens  []token

@@ -1,7 +1,10 @@
 // Package mention finds brand names and code words in folded text and says what each is used for.
 package mention
 
-import "github.com/assay-ip/assay/engine/fold"
+import (
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/usage"
+)
 
 // Use says what a mention does in a listing.
 type Use string
@@ -50,6 +53,7 @@ type Hit struct {
 	CueStart int // the words that decided Use; CueStart == CueEnd when none did
 	CueEnd   int
 	Steps    []fold.Step
+	Judged   usage.Judgement // what the model of package usage says; empty for terms and codes
 }
 
 // Evasive reports whether the seller disguised the name.
@@ -72,4 +76,6 @@ type Support struct {
 	Affine func(g int32) bool
 	// Plausible reports whether the offer's price is near one of group g's bands.
 	Plausible func(g int32) bool
+	// Model judges what mentions are used for; nil is the model that ships.
+	Model *usage.Model
 }

@@ -1,0 +1,457 @@
+package usage
+
+import (
+	"strings"
+
+	"github.com/assay-ip/assay/engine/fold"
+)
+
+// Hashed features: a power of two of rows in the table of weights.
+const (
+	rowBits = 15
+	rows    = 1 << rowBits
+	// maxFeatures is how many features one mention has at most.
+	maxFeatures = 96
+)
+
+// feature is one feature that holds, and the words that show it.
+type feature struct {
+	row        uint32
+	code       Code
+	start, end uint32
+}
+
+// Features is the features of one mention. The zero value is ready; it is reused without allocation.
+type Features struct {
+	win    window
+	list   [maxFeatures]feature
+	n      int
+	salt   uint32
+	cued   bool
+	common bool
+	hidden bool
+	head   Span
+	excuse bool // something in the text says that the goods are another maker's
+}
+
+// none is the place of a feature that has none.
+var none token
+
+// add notes a feature with a value, shown by token k.
+func (f *Features) add(c Code, value uint32, k *token) {
+	if f.n == maxFeatures {
+		return
+	}
+	f.list[f.n] = feature{row: mix(f.salt^uint32(c)*0x9e3779b1+value*0x85ebca6b) >> (32 - rowBits), code: c, start: k.start, end: k.end}
+	f.n++
+}
+
+func mix(h uint32) uint32 {
+	h ^= h >> 15
+	h *= 0x2c1b3c6d
+	h ^= h >> 12
+	h *= 0x297a2d39
+	return h
+}
+
+// Read finds the features of the mention in of the text t.
+func (f *Features) Read(t *fold.Text, in *Input) {
+	l := shipped()
+	end := min(in.End, uint32(len(t.Original))) //nolint:gosec // a text is below 4 GiB
+	in.Start, in.End = min(in.Start, end), end
+	f.n, f.cued, f.common, f.hidden, f.head, f.excuse = 0, in.cued(), in.Common, in.Evasive, Span{}, false
+	f.salt = 0
+	if in.Common {
+		f.salt = 0x5bd1e995
+	}
+	f.win.read(l, t, in)
+	f.add(CodeBias, 0, &none)
+	f.cue(in)
+	f.around(t)
+	f.heads(in)
+	f.neighbours()
+	f.shapes()
+	f.support(in)
+}
+
+func (f *Features) cue(in *Input) {
+	if !in.cued() {
+		f.add(CodeCue, 0, &none)
+		return
+	}
+	k := token{start: in.CueAt.Start, end: in.CueAt.End}
+	side := uint32(0)
+	if in.CueAt.Start >= in.End {
+		side = 1
+	}
+	f.add(CodeCue, 1+uint32(in.Cue)<<1+side, &k)
+	f.add(CodeCue, 100+uint32(in.Cue)<<8+side<<4+uint32(min(in.CueWords, 5)), &k) //nolint:gosec // bounded
+}
+
+// sort is the coarse sort of a word as a feature value.
+func sortOf(k *token) uint32 {
+	switch {
+	case k.other == otherName:
+		return 1
+	case k.other == otherSame:
+		return 2
+	case k.shape == shapeNumber:
+		return 3
+	case k.shape == shapeCode:
+		return 4
+	}
+	for i, bit := range [...]uint32{
+		kindFunction, kindAfter, kindGenuine, kindLead, kindAudience, kindAccessory, kindPart, kindDevice, kindGoods, kindSeries, kindColour, kindUnit,
+		kindQuality, kindNoun,
+	} {
+		if k.kind&bit != 0 {
+			return 5 + uint32(i) //nolint:gosec // small
+		}
+	}
+	if k.shape == shapeHan {
+		return 30
+	}
+	if k.class != 0 {
+		return 40 + uint32(k.class)
+	}
+	return 31
+}
+
+// unknownWord is a word that may be a maker's name: no list has it and it is not very common.
+func unknownWord(k *token) bool {
+	return k.kind == 0 && (k.shape <= shapeCamel || k.shape == shapeCode) && k.size > 1 && k.other == notOther
+}
+
+// lead reports words that titles begin with before the name of the maker.
+func lead(k *token) bool {
+	return k.other == notOther && (k.kind&(kindLead|kindGenuine|kindAudience|kindUnit) != 0 || k.shape == shapeNumber)
+}
+
+// around notes where the name stands and what the text begins with.
+func (f *Features) around(t *fold.Text) {
+	w := &f.win
+	first := 0
+	for first < w.at && lead(&w.tok[first]) {
+		first++
+	}
+	switch {
+	case !w.begins:
+		f.add(CodePlace, 20, &none)
+	case first == w.at:
+		f.add(CodeStart, uint32(min(w.at, 1)), &none) //nolint:gosec // bounded
+		f.add(CodePlace, 0, &none)
+	default:
+		f.add(CodePlace, uint32(min(w.at-first, 5)), &none) //nolint:gosec // bounded
+		k := &w.tok[first]
+		f.add(CodeFirst, sortOf(k), k)
+		if unknownWord(k) && k.shape != shapeCode || k.other == otherName {
+			f.add(CodeMaker, min(uint32(k.other), 1), k)
+			f.add(CodeMaker, 10+uint32(k.class), k)
+		}
+	}
+	if w.ends && w.at == w.n-1 {
+		f.add(CodeEnd, uint32(min(w.at, 2)), &none) //nolint:gosec // bounded
+	}
+	rest := strings.TrimLeft(t.Original[w.tok[w.at].end:min(len(t.Original), int(w.tok[w.at].end)+8)], " (")
+	if strings.HasPrefix(rest, "®") || strings.HasPrefix(rest, "™") || strings.HasPrefix(rest, "R)") || strings.HasPrefix(rest, "TM)") || strings.HasPrefix(rest, "tm )") {
+		f.add(CodeTrademark, 0, &none)
+	}
+}
+
+// makerFirst reports whether the text begins with the name of another maker, or with an unknown word.
+func (w *window) makerFirst() bool {
+	if !w.begins {
+		return false
+	}
+	for i := range w.at {
+		k := &w.tok[i]
+		if lead(k) {
+			continue
+		}
+		return k.other == otherName || unknownWord(k) && k.shape != shapeCode
+	}
+	return false
+}
+
+func (w *window) first() bool {
+	if !w.begins {
+		return false
+	}
+	for i := range w.at {
+		if !lead(&w.tok[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// heads notes the nouns that say what the goods are, after and before the name.
+func (f *Features) heads(in *Input) {
+	w := &f.win
+	var between uint32 // what lies between the name and the noun: 1 device, 2 another name, 4 function word, 8 goods
+	model := uint32(0)
+	maker, begins := w.makerFirst(), w.first()
+	seen := uint32(0)
+	for i := w.at + 1; i < w.n; i++ {
+		k := &w.tok[i]
+		d := uint32(min(i-w.at, 9)) //nolint:gosec // bounded
+		if i == w.at+1 && (k.shape == shapeNumber || k.shape == shapeCode || k.kind&kindSeries != 0) {
+			model = 1
+			f.add(CodeModel, sortOf(k), k)
+		}
+		switch {
+		case k.other == otherName || k.other == otherSame:
+			between |= 2
+		case k.kind&kindFunction != 0:
+			between |= 4
+		case k.kind&(kindAccessory|kindPart) != 0 && seen&1 == 0:
+			seen |= 1
+			f.headAfter(k, d, between, model, maker, begins)
+		case k.kind&kindGoods != 0:
+			if seen&2 == 0 {
+				seen |= 2
+				f.add(CodeGoodsAfter, 0, k)
+				f.add(CodeGoodsAfter, 1+min(d, 4)+seen&1<<4, k)
+			}
+			between |= 8
+		case k.kind&kindDevice != 0:
+			if seen&4 == 0 {
+				seen |= 4
+				f.add(CodeDevice, 1, k)
+			}
+			between |= 1
+		}
+		f.everywhere(k, 1)
+	}
+	if seen&1 == 0 {
+		f.add(CodeHeadAfter, 0, &none)
+		if maker {
+			f.add(CodeHeadMaker, 3, &none)
+		}
+	}
+	f.headBefore(seen)
+	f.last(in)
+}
+
+func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins bool) {
+	part := uint32(0)
+	if k.kind&kindAccessory == 0 {
+		part = 1
+	}
+	han := uint32(0)
+	if k.shape == shapeHan {
+		han = 1
+	}
+	f.head = Span{k.start, k.end}
+	f.add(CodeHeadAfter, 1+part, k)
+	f.add(CodeHeadAfter, 10+part+between<<1, k)
+	f.add(CodeHeadAfter, 100+d+part<<4+min(between&6, 1)<<5, k)
+	if maker {
+		f.add(CodeHeadMaker, 10+part+model<<1+between<<2, k)
+		f.add(CodeHeadMaker, 1+part, k)
+	} else if begins {
+		f.add(CodeHeadBegins, 1+part+model<<1+han<<2, k)
+		f.add(CodeHeadBegins, k.hash, k)
+	} else {
+		f.add(CodeHeadMaker, 100+part+model<<1+between<<2, k)
+	}
+}
+
+func (f *Features) headBefore(after uint32) {
+	w := &f.win
+	seen := uint32(0)
+	for i := w.at - 1; i >= 0; i-- {
+		k := &w.tok[i]
+		d := uint32(min(w.at-i, 5)) //nolint:gosec // bounded
+		switch {
+		case k.kind&(kindAccessory|kindPart) != 0 && seen&1 == 0 && k.other == notOther:
+			seen |= 1
+			if after&1 == 0 {
+				f.head = Span{k.start, k.end}
+			}
+			f.add(CodeHeadBefore, 1+after&1, k)
+			f.add(CodeHeadBefore, 10+d+after&1<<3, k)
+		case k.kind&kindGoods != 0 && seen&2 == 0:
+			seen |= 2
+			f.add(CodeGoodsBefore, d, k)
+		case k.kind&kindDevice != 0 && seen&4 == 0:
+			seen |= 4
+			f.add(CodeDevice, 2, k)
+		}
+		f.everywhere(k, 0)
+	}
+	if seen&1 == 0 {
+		f.add(CodeHeadBefore, 0, &none)
+	}
+}
+
+// everywhere notes words that count wherever they stand.
+func (f *Features) everywhere(k *token, side uint32) {
+	if k.kind&kindAfter != 0 {
+		f.excuse = true
+		f.add(CodeReplacement, side, k)
+	}
+	if k.kind&kindGenuine != 0 {
+		f.add(CodeGenuine, side, k)
+	}
+}
+
+// last notes the noun that ends the text, colours and codes aside.
+func (f *Features) last(in *Input) {
+	w := &f.win
+	if !w.ends {
+		return
+	}
+	for i := w.n - 1; i > w.at; i-- {
+		k := &w.tok[i]
+		if k.kind&(kindColour|kindUnit|kindFunction) != 0 || k.shape == shapeNumber || k.shape == shapeCode {
+			continue
+		}
+		f.add(CodeHeadLast, sortOf(k), k)
+		return
+	}
+}
+
+// neighbours notes the words beside the name.
+func (f *Features) neighbours() {
+	w := &f.win
+	name := &w.tok[w.at]
+	for i := max(0, w.at-5); i < min(w.n, w.at+6); i++ {
+		k := &w.tok[i]
+		d := i - w.at
+		word := k.hash
+		if k.shape == shapeNumber || k.shape == shapeCode || k.other == otherName {
+			word = sortOf(k)
+		}
+		switch {
+		case d == 0:
+		case d == 1:
+			f.add(CodeNextSort, sortOf(k)<<3|uint32(k.gap), k)
+			f.add(CodeNextWord, word, k)
+			if f.common {
+				f.add(CodePhrase, word^mix(name.hash), k)
+			}
+		case d == -1:
+			f.add(CodePrevSort, sortOf(k)<<3|uint32(name.gap), k)
+			f.add(CodePrevWord, word, k)
+			if f.common {
+				f.add(CodePhrase, mix(word)^name.hash, k)
+			}
+		case d == 2:
+			f.add(CodeNextSort, 1000+sortOf(k), k)
+			f.add(CodeNextWord, word+1, k)
+		case d == -2:
+			f.add(CodePrevSort, 1000+sortOf(k), k)
+			f.add(CodePrevWord, word+1, k)
+		case k.shape == shapeNumber || k.shape == shapeCode:
+		case d > 0:
+			f.add(CodeFarWord, word, k)
+		default:
+			f.add(CodeFarWord, word+1, k)
+		}
+		if k.other == otherName && (d == 1 || d == -1) {
+			f.add(CodeNames, uint32(d+1), k) //nolint:gosec // 0 or 2
+		}
+	}
+	if w.at == 0 {
+		f.add(CodePrevSort, 999, &none)
+	}
+	if w.at == w.n-1 {
+		f.add(CodeNextSort, 999, &none)
+	}
+	f.names()
+}
+
+// names notes other names before and after.
+func (f *Features) names() {
+	w := &f.win
+	var seen [2]bool
+	for i := range w.n {
+		if w.tok[i].other != otherName {
+			continue
+		}
+		side := 0
+		if i > w.at {
+			side = 1
+		}
+		if !seen[side] {
+			seen[side] = true
+			f.add(CodeNames, uint32(10+side), &w.tok[i]) //nolint:gosec // small
+		}
+	}
+}
+
+// style is how the words around the name are written: unknown, small, capitals first, all in capitals, mixed.
+func (w *window) style() uint32 {
+	all := w.smalls + w.capitals + w.uppers
+	switch {
+	case all == 0:
+		return 0
+	case w.capitals == 0 && w.uppers == 0:
+		return 1
+	case w.uppers*10 >= all*8:
+		return 3
+	case w.smalls == 0 || w.smalls*10 <= all:
+		return 2
+	case w.smalls*10 >= all*4:
+		return 5 // mostly small
+	}
+	return 4
+}
+
+// shapes notes how the name is written, which tells most for ordinary words.
+func (f *Features) shapes() {
+	w := &f.win
+	name := &w.tok[w.at]
+	if w.glued {
+		f.add(CodeGlued, 0, name)
+	}
+	v := w.style()*8 + uint32(name.shape)
+	f.add(CodeShape, v, name)
+	place := uint32(2)
+	switch {
+	case w.first() && w.at == 0:
+		place = 0
+	case w.first():
+		place = 1
+	}
+	next, after := uint32(50), uint32(0)
+	if w.at+1 < w.n {
+		k := &w.tok[w.at+1]
+		next = uint32(k.shape)
+		after = sortOf(k)
+	}
+	f.add(CodeShapePlace, v*4+place, name)
+	if f.common {
+		f.add(CodeShapePlace, 1000+(v*4+place)*64+next, name)
+		f.add(CodeShapePlace, 100000+(v*4+place)*64+after, name)
+		f.add(CodeShapePlace, 1000000+place*64+after, name)
+		own := sortOf(name)
+		f.add(CodeOrdinary, own<<2|place, name)
+		f.add(CodeOrdinary, 1000+(own<<2|place)*64+w.style(), name)
+		f.add(CodeOrdinary, 10000+(own<<2|place)*64+after, name)
+		f.add(CodeOrdinary, 100000+w.style()*64+place*8+uint32(min(w.n, 14)/2), &none) //nolint:gosec // bounded
+	}
+}
+
+// support notes what the rest of the listing says.
+func (f *Features) support(in *Input) {
+	name := &f.win.tok[f.win.at]
+	head := uint32(0)
+	if f.head.End > f.head.Start {
+		head = 1
+	}
+	f.add(CodeDeclared, uint32(in.Declared+1), &none) //nolint:gosec // 0 to 2
+	if in.Declared != Unknown {
+		f.add(CodeDeclared, 10+uint32(in.Declared+1)<<1+head, &none) //nolint:gosec // 0 to 2
+	}
+	if in.Affine != Unknown {
+		f.add(CodeGoodsClass, uint32(in.Affine+1), &none) //nolint:gosec // 0 to 2
+	}
+	if in.Plausible != Unknown {
+		f.add(CodePrice, uint32(in.Plausible+1), &none) //nolint:gosec // 0 to 2
+	}
+	if in.Evasive {
+		f.add(CodeEvasive, 0, name)
+	}
+}
