@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Groups of languages; a word may belong to several. Words without one are names.
@@ -80,6 +81,9 @@ func (l *List) Write(w io.Writer) error {
 			n := 0
 			for n < min(len(w), len(last), len(shared)-1) && w[n] == last[n] {
 				n++
+			}
+			for n > 0 && n < len(w) && !utf8.RuneStart(w[n]) {
+				n-- // the file stays text
 			}
 			b.WriteString(shared[n:n+1] + w[n:] + "\n")
 			last = w

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/bits"
 	"path"
 	"slices"
 	"strconv"
@@ -149,7 +150,11 @@ func (m *merger) scowl() error {
 			if k == "" || n >= 80 && m.crawl[k] == nil {
 				return // the largest levels hold much that nobody writes
 			}
-			m.addKey(k, lang, groups, class)
+			c := class
+			if kind == "proper-names" && n == 95 && bits.OnesCount32(m.crawl[k].langs) >= 3 {
+				c = 3
+			}
+			m.addKey(k, lang, groups, c)
 		})
 		if err != nil {
 			return err
