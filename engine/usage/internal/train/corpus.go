@@ -31,7 +31,7 @@ type Corpus struct {
 
 // Load reads all *.txt files of a folder, in order of their names.
 //
-//	[lang de] [cases ltau] [count 30]   settings of the lines that follow, up to the next one
+//	[lang de nl] [cases ltau] [count 30]   settings of the lines that follow, up to the next ones
 //	@acc: Hülle, Ladegerät              words of a slot
 //	= Harvest                           an ordinary word that is a name; {B} and {W} below mean it
 //	{maker} {F} {model?} {acc}          a title; {x?} is there every other time
@@ -105,7 +105,10 @@ func (c *Corpus) read(text string) error {
 			if word != "" {
 				t.Text = strings.NewReplacer("{B}", "{B="+word+"}", "{W}", "{W="+word+"}").Replace(line)
 			}
-			c.Templates = append(c.Templates, t)
+			for lang := range strings.FieldsSeq(head.Lang) {
+				t.Lang = lang
+				c.Templates = append(c.Templates, t)
+			}
 		}
 	}
 	return nil
