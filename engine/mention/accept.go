@@ -81,12 +81,19 @@ func (f *form) edge(s *fold.Stream, i int, after bool) bool {
 
 // inflected reports a plural or possessive s that ends the word.
 func (f *form) inflected(s *fold.Stream, to int) bool {
-	return s.Bytes[to] == 's' && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
+	return s.Bytes[to] == 's' && s.Meta[to].Flag.Class() == fold.Letter && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
 // whole reports whether a match that runs across separators begins and ends with whole words: "mac software" is not MacSoft.
 func (f *form) whole(s *fold.Stream, from, to int) bool {
 	return f.edge(s, from, false) && (f.edge(s, to, true) || f.inflected(s, to))
+}
+
+// apart reports whether nothing is glued to a match but symbols and a plural s. With digits read as letters every part
+// number would hold a name otherwise.
+func (f *form) apart(s *fold.Stream, from, to int) bool {
+	before := from == 0 || s.Meta[from].Flag.Gap() != fold.GapNone || s.Meta[from-1].Flag.Class() >= fold.Unspaced
+	return before && (to == s.Len() || s.Meta[to].Flag.Gap() != fold.GapNone || s.Meta[to].Flag.Class() >= fold.Unspaced || f.inflected(s, to))
 }
 
 // tagged reports a short name in a hashtag, where glued words are the rule.
@@ -181,8 +188,8 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 	n := f.letters
 	if g.apart {
 		switch {
-		case n == 2 && g.least >= fold.GapJoiner && g.most < fold.GapBreak && inCapitals(s, from, to):
-			return from == 0 || s.Meta[from-1].Flag.Class() != fold.Digit // 7.5 H.P. is no computer
+		case n == 2 && inCapitals(s, from, to) && initials(t, s, from, to):
+			return true
 		case n >= 4:
 			return true
 		case n == 3 && g.least > fold.GapSpace && g.most < fold.GapBreak:
@@ -201,6 +208,21 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 		return true
 	}
 	return n >= 4 && disguised(t, s, from, to)
+}
+
+// initials reports whether the two capitals of a name are set apart as sellers do who hide it: H.P, H/P. "7.5 H.P." is
+// a measure, and "H&P" the name of a firm.
+func initials(t *fold.Text, s *fold.Stream, from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.Meta[i].Flag.Class() != fold.Letter {
+			return false
+		}
+	}
+	gap := t.Original[s.Meta[from].End:s.Meta[to-1].Start]
+	if len(gap) == 0 || strings.ContainsAny(gap, "&+ ,;:()[]") {
+		return false
+	}
+	return from == 0 || s.Meta[from-1].Flag.Class() != fold.Digit
 }
 
 // separableHan does the same for names in a script without spaces. Two characters with a space between them are read

@@ -238,7 +238,7 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
 			key := &m.leet.outs[o]
 			from := at - int(key.size)
 			f := &m.forms[key.key]
-			if s.Meta[from].Flag&fold.Begin == 0 || !m.edges(f, t, s, from, at) {
+			if s.Meta[from].Flag&fold.Begin == 0 || !f.apart(s, from, at) {
 				continue
 			}
 			if cost, ok := m.acceptLeet(f, t, from, at); ok {

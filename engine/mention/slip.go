@@ -159,9 +159,12 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 		return true
 	}
 	letters := int(f.letters)
+	if m.lexicon.Class([]byte(f.exact)) >= word.Frequent && !slippery(n.Op, letters) {
+		return false // the word itself misspelt, or cut from another word
+	}
 	switch n.Op {
 	case near.Replace:
-		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 {
+		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 || int(n.At) == len(f.exact)-1 {
 			return false
 		}
 	case near.Insert:
@@ -196,6 +199,18 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 		margin = marginShort
 	}
 	return surprise-int(n.Cost) >= margin
+}
+
+// slippery reports slips by which everyday words of that many letters turn into nothing else.
+func slippery(op near.Op, letters int) bool {
+	switch op {
+	case near.Swap, near.Double, near.Undouble:
+		return letters >= 6
+	case near.Drop:
+		return letters >= 7
+	case near.Head, near.Insert, near.Replace, near.Mask:
+	}
+	return false
 }
 
 // ordinarySurprise is how unexpected it is that an ordinary word is just the one that a name of several words has there.
