@@ -68,7 +68,7 @@ func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	p := m.pattern(f)
 	named := !p.Common || m.supported(sc, t, f, s)
 	switch j := &r.judged; {
-	case j.Class == usage.Fits && p.Kind.judged():
+	case j.Class == usage.Fits && p.Kind.judged() && !m.usedBefore(sc, i):
 		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
 		return
 	case !named && (j.Class != usage.Mark || !p.Kind.judged()):
@@ -86,6 +86,17 @@ func (m *Matcher) fitsBefore(sc *scratch, i int) bool {
 	for j := i - 1; j >= max(0, i-maxBack); j-- {
 		if sc.rulings[j].judged.Class == usage.Fits && m.pattern(&sc.found[j]).Group == m.pattern(&sc.found[i]).Group {
 			return !evasive(sc.rulings[i].steps)
+		}
+	}
+	return false
+}
+
+// usedBefore reports whether the goods were offered under the same name before.
+func (m *Matcher) usedBefore(sc *scratch, i int) bool {
+	for j := i - 1; j >= max(0, i-maxBack); j-- {
+		p := m.pattern(&sc.found[j])
+		if r := &sc.rulings[j]; (r.use == UseMark || r.use == UseSecondHand) && p.Kind.judged() && p.Group == m.pattern(&sc.found[i]).Group {
+			return true
 		}
 	}
 	return false
@@ -175,12 +186,6 @@ func (m *Matcher) supported(sc *scratch, t *fold.Text, f *found, s *Support) boo
 			grounds++
 		}
 		if s.Plausible != nil && s.Plausible(p.Group) {
-			grounds++
-		}
-	}
-	if m.words.has("genuine", wordBefore(t, f.start)) {
-		grounds++
-		if t.Exact.Meta[f.from].Flag&fold.Upper != 0 {
 			grounds++
 		}
 	}

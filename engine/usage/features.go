@@ -244,13 +244,18 @@ func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins b
 	}
 	f.head = Span{k.start, k.end}
 	f.add(CodeHeadAfter, 1+part, k)
-	f.add(CodeHeadAfter, 10+part+between<<1, k)
-	f.add(CodeHeadAfter, 100+d+part<<4+min(between&6, 1)<<5, k)
+	start := uint32(0)
+	if begins {
+		start = 1 + han
+	}
+	f.add(CodeHeadAfter, 1000*start+10+part+between<<1, k)
+	f.add(CodeHeadAfter, 1000*start+100+d+part<<4+min(between&6, 1)<<5, k)
 	if maker {
 		f.add(CodeHeadMaker, 10+part+model<<1+between<<2, k)
 		f.add(CodeHeadMaker, 1+part, k)
 	} else if begins {
 		f.add(CodeHeadBegins, 1+part+model<<1+han<<2, k)
+		f.add(CodeHeadBegins, 100+part+model<<1+han<<2+between<<3, k)
 		f.add(CodeHeadBegins, k.hash, k)
 	} else {
 		f.add(CodeHeadMaker, 100+part+model<<1+between<<2, k)

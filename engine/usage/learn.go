@@ -36,27 +36,30 @@ func (l *Learner) weight(i int) float64 {
 	return -float64(sign*over) / (float64((beta+math.Sqrt(l.n[i]))/alpha) + l2)
 }
 
-// Learn takes one example of class c that counts weight times.
+// Learn takes one example of class c that counts weight times. A class that is not allowed with the features teaches nothing.
 func (l *Learner) Learn(f *Features, c Class, weight float64) {
+	if !f.allowed(c) {
+		return
+	}
 	var s, p [Classes]float64
 	top := math.Inf(-1)
 	for k := range Classes {
 		for i := range f.n {
 			s[k] += l.weight(int(f.list[i].row)*Classes + k)
 		}
-		if f.allowed(Class(k)) || Class(k) == c {
+		if f.allowed(Class(k)) {
 			top = max(top, s[k])
 		}
 	}
 	sum := 0.0
 	for k := range Classes {
-		if f.allowed(Class(k)) || Class(k) == c { //nolint:gosec // below Classes
+		if f.allowed(Class(k)) { //nolint:gosec // below Classes
 			p[k] = exp(s[k] - top)
 			sum += p[k]
 		}
 	}
 	for k := range Classes {
-		if !f.allowed(Class(k)) && Class(k) != c {
+		if !f.allowed(Class(k)) {
 			continue
 		}
 		g := p[k] / sum

@@ -128,7 +128,7 @@ func (w *window) back(t *fold.Text, from int) (int, bool) {
 	words := 0
 	for i := from; i > 0; i-- {
 		if lineEnds(t, i) {
-			return i, true
+			return i, !strings.ContainsAny(t.Original[s.Meta[i-1].End:s.Meta[i].Start], "(（")
 		}
 		if i < from && s.Meta[i].Flag&fold.Begin != 0 && (s.Meta[i].Flag.Gap() != fold.GapNone || s.Meta[i].Flag.Class() == fold.Unspaced) {
 			if words++; words == reach {
