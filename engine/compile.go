@@ -22,13 +22,16 @@ type Engine struct {
 	brands   []brand
 	products []product
 	terms    []term
+	names    []nameForm
+	formats  formats
 	rules    []Rule
 	shared   []int            // rules that act on every listing
 	private  map[string][]int // rules that act on their owner's listings
 	set      *rule.Set
 	rates    price.Rates
 	matcher  *mention.Matcher
-	targets  []target // by pattern
+	targets  []target          // by pattern; those of style formats follow those of the matcher
+	extra    []mention.Pattern // of the style formats
 	weights  map[score.Feature]int
 	limits   score.Thresholds
 	gtins    map[string][]int32 // products by GTIN
@@ -40,7 +43,7 @@ type Engine struct {
 // target says what a pattern belongs to.
 type target struct {
 	kind  targetKind
-	index int32 // into brands, products or terms
+	index int32 // into brands, products, terms or names
 	list  int8  // of a prohibition: which list of the term
 }
 
@@ -50,6 +53,8 @@ const (
 	targetBrand targetKind = iota
 	targetStyle
 	targetTerm
+	targetName   // of a names pack, index into names
+	targetFormat // a style format of a names pack, index into names
 )
 
 // The lists of a term. Lists of With follow from listWith on.
@@ -94,6 +99,7 @@ func Compile(s *Snapshot) (*Engine, error) {
 	c.brands()
 	c.products()
 	c.packs()
+	c.names()
 	c.rules()
 	c.rates()
 	if len(c.faults) > 0 {
@@ -110,6 +116,7 @@ func Compile(s *Snapshot) (*Engine, error) {
 		return nil, &CompileError{c.faults}
 	}
 	c.engine.matcher = m
+	c.addFormats()
 	return c.engine, nil
 }
 
@@ -124,6 +131,8 @@ type compiler struct {
 	faults   []Fault
 	groups   int32 // next free group of terms
 	fold     fold.Text
+	known    map[nameKey]bool // names that a brand has already
+	styles   []pendingFormat
 }
 
 func (c *compiler) fault(kind, id, field, value, message, hint string) {
@@ -146,6 +155,8 @@ func (c *compiler) skipped(s mention.Skip) {
 		kind, id, field = "product", c.engine.products[t.index].ID, "styles"
 	case targetTerm:
 		kind, id, field = "pack", c.engine.terms[t.index].entry, listName(t.list)
+	case targetName, targetFormat:
+		kind, id, field = "pack", c.engine.names[t.index].entry, "any"
 	}
 	c.fault(kind, id, field, p.Text, s.Reason, "write it as buyers see it, at least two letters or digits long")
 }
@@ -265,9 +276,10 @@ func (c *compiler) words(name string) []string {
 func (c *compiler) packs() {
 	for i := range c.snapshot.Packs {
 		p := &c.snapshot.Packs[i]
-		if p.Kind != PackLexicon && p.Kind != PackProhibited {
-			c.fault("pack", p.ID, "kind", string(p.Kind), "is not a kind of pack", "use lexicon or prohibited")
+		if p.Kind != PackLexicon && p.Kind != PackProhibited && p.Kind != PackNames {
+			c.fault("pack", p.ID, "kind", string(p.Kind), "is not a kind of pack", "use lexicon, names or prohibited")
 		}
+		c.whole(p)
 		if p.Effect != "" && !p.Effect.Valid() {
 			c.fault("pack", p.ID, "effect", string(p.Effect), "is not a route", "use publish, watch, test_buy, review, hold or block")
 		}

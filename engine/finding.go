@@ -8,7 +8,7 @@ import (
 
 // Version is the version of the engine's rules of reasoning. It changes whenever the same snapshot and listing may
 // give another finding.
-const Version = "2"
+const Version = "3"
 
 // Finding is what the engine says about one listing under one snapshot. It holds no time and no randomness, and all
 // its numbers are whole, so that its JSON is the same bytes wherever it is made.
@@ -61,11 +61,11 @@ type Signal struct {
 	Name       string          `json:"name,omitempty"`     // brand, product, rule or pack title, for people
 	Product    string          `json:"product,omitempty"`  // Product.ID
 	Pattern    string          `json:"pattern,omitempty"`  // the registered spelling or pack term that matched
-	Entry      string          `json:"entry,omitempty"`    // rule ID, or pack ID and term ID joined by "#"
+	Entry      string          `json:"entry,omitempty"`    // rule ID, or pack ID and term ID joined by "#"; of a names pack the form follows "/"
 	Version    string          `json:"version,omitempty"`  // version of the pack
 	Use        mention.Use     `json:"use,omitempty"`      // what the mention is used for
 	Cue        *Span           `json:"cue,omitempty"`      // the words that decided Use or an exemption
-	Strength   Strength        `json:"strength,omitempty"` // of a lexicon term
+	Strength   Strength        `json:"strength,omitempty"` // of a lexicon term, or of a form of a names pack
 	Exempt     string          `json:"exempt,omitempty"`   // the exemption's words, when a prohibition does not apply
 	Spans      []Span          `json:"spans,omitempty"`    // where, in the seller's own characters
 	Undone     []fold.Step     `json:"undone,omitempty"`   // what was undone to read it

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/assay-ip/assay/engine/mention"
 	"github.com/assay-ip/assay/engine/score"
 )
 
@@ -29,7 +30,7 @@ func (s *scan) lexicon() {
 		t := &s.e.terms[x.term]
 		first := &s.hits[x.hits[0]]
 		sig := Signal{
-			Kind: SignalLexicon, Name: t.pack.Title, Pattern: s.e.matcher.Pattern(first.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
+			Kind: SignalLexicon, Name: t.pack.Title, Pattern: s.e.pattern(first.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
 			Strength: x.strength, Cue: x.cue, Citation: t.pack.Citation, Unverified: !t.pack.Verified && t.pack.Citation != "",
 		}
 		for _, i := range x.hits[:min(len(x.hits), maxSpans)] {
@@ -45,7 +46,7 @@ func (s *scan) coded() []coded {
 	var terms []coded
 	for i := range s.hits {
 		t := s.e.targets[s.hits[i].Pattern]
-		if t.kind != targetTerm || s.e.terms[t.index].pack.Kind != PackLexicon || t.list != listAny {
+		if t.kind != targetTerm || s.e.terms[t.index].pack.Kind != PackLexicon || t.list != listAny || s.asName(i) {
 			continue
 		}
 		n := slices.IndexFunc(terms, func(x coded) bool { return x.term == t.index })
@@ -56,6 +57,21 @@ func (s *scan) coded() []coded {
 		terms[n].hits = append(terms[n].hits, i)
 	}
 	return terms
+}
+
+// asName reports whether the place of hit i counts as a brand's abbreviation.
+func (s *scan) asName(i int) bool {
+	if len(s.e.names) == 0 {
+		return false
+	}
+	h := &s.hits[i]
+	for j := range s.hits {
+		o := &s.hits[j]
+		if o.field == h.field && o.Start == h.Start && o.End == h.End && o.Use != mention.UseCommonWord && s.e.brandOf(o.Pattern) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // lower weakens a term that the listing takes back. A denied one ("not a replica") is said by honest sellers and by others: it is

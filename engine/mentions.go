@@ -60,13 +60,13 @@ func (s *scan) gather() []naming {
 	var names []naming
 	for i := range s.hits {
 		h := &s.hits[i]
-		t := s.e.targets[h.Pattern]
-		if t.kind != targetBrand {
+		b := s.e.brandOf(h.Pattern)
+		if b < 0 {
 			continue
 		}
-		n := slices.IndexFunc(names, func(n naming) bool { return n.brand == t.index })
+		n := slices.IndexFunc(names, func(n naming) bool { return n.brand == b })
 		if n < 0 {
-			names = append(names, naming{brand: t.index, best: -1, evasive: -1})
+			names = append(names, naming{brand: b, best: -1, evasive: -1})
 			n = len(names) - 1
 		}
 		s.count(&names[n], i)
@@ -81,7 +81,7 @@ func (s *scan) count(n *naming, i int) {
 	if h.Evasive() && n.evasive < 0 {
 		n.evasive = i
 	}
-	if s.e.matcher.Pattern(h.Pattern).Kind == mention.KindCode {
+	if s.isCode(h.Pattern) {
 		n.code = true
 	} else if n.best >= 0 {
 		n.code = false
@@ -96,13 +96,24 @@ func (s *scan) count(n *naming, i int) {
 	}
 }
 
+// isCode reports whether a pattern is a code word or nickname, of the brand's own or of a pack.
+func (s *scan) isCode(pattern int32) bool {
+	if x := s.e.nameEntry(pattern); x != nil {
+		return x.hides()
+	}
+	return s.e.pattern(pattern).Kind == mention.KindCode
+}
+
 // name adds the signal and the contributions of one brand. A feature counts once however many brands bring it: a list of what a
 // thing fits names many and means none.
 func (s *scan) name(n *naming) {
 	b := &s.e.brands[n.brand]
 	best := &s.hits[n.best]
 	sig := Signal{
-		Kind: SignalMention, Brand: b.ID, Name: b.Name, Pattern: s.e.matcher.Pattern(best.Pattern).Text, Use: n.use,
+		Kind: SignalMention, Brand: b.ID, Name: b.Name, Pattern: s.e.pattern(best.Pattern).Text, Use: n.use,
+	}
+	if x := s.e.nameEntry(best.Pattern); x != nil {
+		sig.Entry, sig.Version, sig.Strength = x.entry+"/"+sig.Pattern, x.pack.Version, x.strength
 	}
 	if best.CueEnd > best.CueStart {
 		sig.Cue = &Span{fields[best.field], best.CueStart, best.CueEnd, s.text(best.field)[best.CueStart:best.CueEnd]}

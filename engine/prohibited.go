@@ -60,7 +60,7 @@ func (s *scan) prohibit(index int32) {
 	}
 	h := &s.hits[first]
 	sig := Signal{
-		Kind: SignalProhibited, Name: t.pack.Title, Pattern: s.e.matcher.Pattern(h.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
+		Kind: SignalProhibited, Name: t.pack.Title, Pattern: s.e.pattern(h.Pattern).Text, Entry: t.entry, Version: t.pack.Version,
 		Effect: cmp.Or(t.pack.Effect, RouteBlock), Citation: t.pack.Citation, Unverified: !t.pack.Verified,
 	}
 	s.point(&sig, index, g.live, first)

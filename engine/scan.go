@@ -54,6 +54,7 @@ func (e *Engine) Scan(l Listing) Finding {
 	s.e, s.listing = e, &l
 	s.reset()
 	s.read()
+	s.settleNames()
 	s.mentions()
 	s.lexicon()
 	s.prices()
@@ -101,7 +102,12 @@ func (s *scan) read() {
 		}
 		s.buf = s.e.matcher.Find(s.buf[:0], &s.texts[f], &support)
 		for i := range s.buf {
-			s.hits = append(s.hits, hit{s.buf[i], f})
+			if !s.misfit(&s.buf[i], text) {
+				s.hits = append(s.hits, hit{s.buf[i], f})
+			}
+		}
+		if f < 2 {
+			s.styles(f)
 		}
 	}
 	if len(s.listing.Images) > 0 {
@@ -119,7 +125,12 @@ func (s *scan) visible(pattern int32) bool {
 		p := s.e.products[t.index]
 		return !p.Private || p.Owner == s.listing.Owner
 	case targetTerm:
-		return true
+		p := s.e.terms[t.index].pack
+		return !p.Private || p.Owner == s.listing.Owner
+	case targetName, targetFormat:
+		n := &s.e.names[t.index]
+		b := s.e.brands[n.brand]
+		return (!b.Private || b.Owner == s.listing.Owner) && (!n.pack.Private || n.pack.Owner == s.listing.Owner)
 	}
 	return true
 }

@@ -53,16 +53,21 @@ type Rule struct {
 	Weight   int    `json:"weight,omitempty"` // milli-logits added to the score when the rule holds
 }
 
-// Pack is a versioned body of shared knowledge: a lexicon of coded terms or a policy on prohibited goods.
+// Pack is a versioned body of shared knowledge: a lexicon of coded terms, names that brands go by, or a policy on prohibited goods.
+// A pack with Private set acts on its owner's listings alone.
 type Pack struct {
-	ID       string   `json:"id" yaml:"id"`           // such as "prohibited/airbag"
-	Version  string   `json:"version" yaml:"version"` // date of the entry into force, such as "2026-11-01"
-	Title    string   `json:"title" yaml:"title"`
-	Kind     PackKind `json:"kind" yaml:"kind"`
-	Citation string   `json:"citation,omitempty" yaml:"citation"`
-	Verified bool     `json:"verified" yaml:"verified"` // somebody checked the citation against the primary text
-	Effect   Route    `json:"effect,omitempty" yaml:"effect"`
-	Terms    []Term   `json:"terms,omitempty" yaml:"terms"`
+	ID       string      `json:"id" yaml:"id"` // such as "prohibited/airbag"
+	Owner    string      `json:"owner,omitempty" yaml:"-"`
+	Private  bool        `json:"private,omitempty" yaml:"-"`
+	Version  string      `json:"version" yaml:"version"`     // date of the entry into force, such as "2026-11-01"
+	Hash     string      `json:"hash,omitempty" yaml:"hash"` // of the content, see Sum; a pack whose content is another is refused
+	Title    string      `json:"title" yaml:"title"`
+	Kind     PackKind    `json:"kind" yaml:"kind"`
+	Citation string      `json:"citation,omitempty" yaml:"citation"`
+	Verified bool        `json:"verified" yaml:"verified"` // somebody checked the citation against the primary text
+	Effect   Route       `json:"effect,omitempty" yaml:"effect"`
+	Terms    []Term      `json:"terms,omitempty" yaml:"terms"`
+	Names    []NameEntry `json:"names,omitempty" yaml:"names"` // of a names pack
 }
 
 // PackKind says what the terms of a pack mean.
@@ -72,6 +77,7 @@ type PackKind string
 const (
 	PackLexicon    PackKind = "lexicon"    // coded terms: quality words, off-platform cues
 	PackProhibited PackKind = "prohibited" // goods that may not be offered at all
+	PackNames      PackKind = "names"      // nicknames, abbreviations, spellings and style numbers of brands
 )
 
 // Term is one entry of a pack. In a lexicon Any lists spellings of the term, and a word of Unless beside one takes it back.

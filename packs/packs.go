@@ -83,7 +83,9 @@ func Read(r io.Reader) (engine.Pack, error) {
 		return p, fmt.Errorf("%w: id is missing", ErrPack)
 	case !version.MatchString(p.Version):
 		return p, fmt.Errorf("%w: version %q is not a date; write it as 2026-11-01", ErrPack, p.Version)
-	case len(p.Terms) == 0:
+	case p.Kind == engine.PackNames && len(p.Names) == 0:
+		return p, fmt.Errorf("%w: names is empty", ErrPack)
+	case p.Kind != engine.PackNames && len(p.Terms) == 0:
 		return p, fmt.Errorf("%w: terms is empty", ErrPack)
 	}
 	seen := map[string]bool{}

@@ -1,0 +1,238 @@
+package engine
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/mention"
+)
+
+// settleNames decides what the forms of names packs mean in this listing. A brand's own names are judged by package mention alone;
+// a form counts by its strength: a strong one at once, a medium one with support, a weak one never.
+func (s *scan) settleNames() {
+	if len(s.e.names) == 0 {
+		return
+	}
+	drop := false
+	for i := range s.hits {
+		h := &s.hits[i]
+		n := s.e.nameEntry(h.Pattern)
+		if n == nil || n.sort == FormSpelling && n.strength == Strong {
+			continue
+		}
+		counts := n.strength == Strong && !(n.short() && s.loud(h) && len(s.e.pattern(h.Pattern).Text) <= 2)
+		switch {
+		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, s.says):
+			counts = false
+		case !counts:
+			counts = s.supports(i, n)
+		}
+		switch {
+		case !counts && n.strength == Medium && n.sort != FormNickname && n.sort != FormSpelling:
+			h.Use, drop = "", true // any two capitals or part number: there is nothing to show
+		case !counts:
+			h.Use, h.CueStart, h.CueEnd = mention.UseCommonWord, 0, 0
+		case h.Use == mention.UseCommonWord:
+			h.Use = mention.UseMark
+		}
+	}
+	if drop {
+		s.hits = slices.DeleteFunc(s.hits, func(h hit) bool { return h.Use == "" })
+	}
+}
+
+func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCode }
+
+// misfit reports whether a hit is on an abbreviation that is not written as the pack writes it, or is a piece of a model number.
+func (s *scan) misfit(h *mention.Hit, text string) bool {
+	n := s.e.nameEntry(h.Pattern)
+	if n == nil || !n.short() {
+		return false
+	}
+	form := s.e.pattern(h.Pattern).Text
+	return !sameCase(form, text[h.Start:h.End]) || len(form) <= 4 && inModel(text, h.Start, h.End)
+}
+
+// sameCase reports whether text has capitals where an abbreviation is written with them: at its head, and throughout when it is.
+func sameCase(form, text string) bool {
+	if form[0] < 'A' || form[0] > 'Z' || text == "" {
+		return true
+	}
+	if text[0] >= 'a' && text[0] <= 'z' {
+		return false
+	}
+	return strings.ToUpper(form) != form || strings.ToUpper(text) == text
+}
+
+// inModel reports whether an abbreviation is a piece of a model number: NB-5L, 12-CK.
+func inModel(text string, start, end int) bool {
+	if end+1 < len(text) && (text[end] == '-' || text[end] == '.' || text[end] == '/') && text[end+1] >= '0' && text[end+1] <= '9' {
+		return true
+	}
+	return start >= 2 && (text[start-1] == '-' || text[start-1] == '/' || text[start-1] == '.') && text[start-2] >= '0' && text[start-2] <= '9'
+}
+
+// loud reports whether the field of a hit has no small letter, so that capitals say nothing in it.
+func (s *scan) loud(h *hit) bool {
+	text := s.text(h.field)
+	capitals := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z':
+			return false
+		case c >= 'A' && c <= 'Z':
+			capitals++
+		}
+	}
+	return capitals > 6
+}
+
+// taken reports whether the place of hit i is another's: another brand has this name, or another brand is in use and the form is a coded
+// term as well. "UA" beside a brand is a word for its copies, without one it is a brand's abbreviation.
+func (s *scan) taken(i int, n *nameForm) bool {
+	h := &s.hits[i]
+	term, other := false, false
+	for j := range s.hits {
+		o := &s.hits[j]
+		same := o.field == h.field && o.Start == h.Start && o.End == h.End
+		t := s.e.targets[o.Pattern]
+		switch {
+		case t.kind == targetBrand && t.index != n.brand:
+			if same {
+				return true
+			}
+			other = other || o.Use == mention.UseMark
+		case t.kind == targetTerm && same:
+			term = term || s.e.terms[t.index].pack.Kind == PackLexicon && t.list == listAny
+		}
+	}
+	return term && other
+}
+
+// supports reports whether the rest of the listing says that a medium form is meant as the brand's.
+func (s *scan) supports(i int, n *nameForm) bool {
+	h := &s.hits[i]
+	if slices.ContainsFunc(n.goods, s.says) || s.isAffine(n.brand) || s.isPlausible(n.brand) || s.declares(n.brand) {
+		return true
+	}
+	if key := s.category(); key != "" && slices.ContainsFunc(n.goods, func(g string) bool { return g != "" && alike(g, key) }) {
+		return true
+	}
+	for j := range s.hits {
+		o := &s.hits[j]
+		if o.field == h.field && o.Start < h.End && h.Start < o.End {
+			continue
+		}
+		t := s.e.targets[o.Pattern]
+		switch {
+		case t.kind == targetTerm:
+			if x := &s.e.terms[t.index]; x.pack.Kind == PackLexicon && t.list == listAny && (x.Strength == Strong || x.Strength == Medium) {
+				return true
+			}
+		case s.e.brandOf(o.Pattern) == n.brand && o.Pattern != h.Pattern:
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) category() string {
+	if s.listing.Category == "" {
+		return ""
+	}
+	return fold.Key(s.listing.Category)
+}
+
+// declares reports whether the seller declares the brand.
+func (s *scan) declares(b int32) bool {
+	d := strings.TrimSpace(s.listing.Brand)
+	return d != "" && slices.Contains(s.e.declared[fold.Key(d)], b)
+}
+
+// says reports whether a folded word stands in the title or the description.
+func (s *scan) says(word string) bool {
+	if word == "" {
+		return false
+	}
+	for f := range int8(2) {
+		if s.folded[f] && holds(&s.texts[f].Exact, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a stream has a word, with edges on both sides where it is of a script with spaces, or its plural.
+func holds(st *fold.Stream, word string) bool {
+	for from := 0; ; {
+		i := bytes.Index(st.Bytes[from:], []byte(word))
+		if i < 0 {
+			return false
+		}
+		i += from
+		from = i + 1
+		end := i + len(word)
+		if st.Meta[i].Flag&fold.Begin != 0 && gapped(st, i) && (gapped(st, end) || st.Bytes[end] == 's' && gapped(st, end+1)) {
+			return true
+		}
+	}
+}
+
+// gapped reports whether a word may begin or end before byte i.
+func gapped(st *fold.Stream, i int) bool {
+	if i == 0 || i == st.Len() || st.Meta[i].Flag.Gap() != fold.GapNone {
+		return true
+	}
+	return st.Meta[i].Flag.Class() == fold.Unspaced || st.Meta[i-1].Flag.Class() == fold.Unspaced
+}
+
+// styles finds style numbers in a field. Beside a mention of their brand they are used as it is; alone they are judged as the brand's name
+// would be in their place.
+func (s *scan) styles(field int8) {
+	text := s.text(field)
+	s.e.formats.find(text, func(f *format, from, to int) {
+		if len(s.hits) >= maxStyleHits || !s.visible(f.pattern) {
+			return
+		}
+		h := hit{mention.Hit{Pattern: f.pattern, Start: from, End: to, Use: mention.UseMark}, field}
+		n := &s.e.names[f.name]
+		if n.strength != Weak {
+			s.inPlace(&h, n.brand)
+		}
+		s.hits = append(s.hits, h)
+	})
+}
+
+// maxStyleHits bounds the hits of a listing up to which style numbers are added.
+const maxStyleHits = 1000
+
+// inPlace judges a style number as the brand's name would be judged in its place.
+func (s *scan) inPlace(h *hit, brand int32) {
+	for i := range s.hits {
+		if o := &s.hits[i]; o.field == h.field && s.e.brandOf(o.Pattern) == brand {
+			if o.Use != mention.UseCommonWord {
+				h.Use = o.Use
+			}
+			return
+		}
+	}
+	name := s.e.brands[brand].Name
+	text := s.text(h.field)
+	var t fold.Text
+	t.Reset(text[:h.Start] + name + text[h.End:])
+	end := h.Start + len(name)
+	for _, o := range s.e.matcher.Find(nil, &t, &mention.Support{Visible: s.visible}) {
+		if o.Start != h.Start || o.End != end || s.e.brandOf(o.Pattern) != brand || o.Use == mention.UseCommonWord {
+			continue
+		}
+		h.Use, h.CueStart, h.CueEnd = o.Use, o.CueStart, o.CueEnd
+		if o.CueStart >= end {
+			h.CueStart, h.CueEnd = o.CueStart-end+h.End, o.CueEnd-end+h.End
+		} else if o.CueEnd > h.Start {
+			h.CueStart, h.CueEnd = 0, 0
+		}
+		return
+	}
+}
