@@ -29,7 +29,7 @@ pack, a list of brands or a version of the program can be compared with another 
 		Example: "  assay eval text gold.jsonl brands.json\n  assay eval text gold.jsonl brands.json --targets",
 	}
 	cmd.SuggestionsMinimumDistance = 2
-	cmd.AddCommand(a.evalText())
+	cmd.AddCommand(a.evalText(), a.evalMake())
 	return cmd
 }
 

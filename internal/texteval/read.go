@@ -52,12 +52,14 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 
 // brandEntry is a brand as it is written. Unknown keys are no fault: such files carry notes.
 type brandEntry struct {
-	Brand      string `json:"brand"`
-	Zh         texts  `json:"zh"`
-	Aliases    texts  `json:"aliases"`
-	Codes      texts  `json:"codes"`
-	Categories texts  `json:"categories"`
-	CommonWord bool   `json:"common_word"`
+	Brand      string           `json:"brand"`
+	Zh         texts            `json:"zh"`
+	Aliases    texts            `json:"aliases"`
+	Codes      texts            `json:"codes"`
+	Categories texts            `json:"categories"`
+	CommonWord bool             `json:"common_word"`
+	Fitted     bool             `json:"fitted"`
+	Variants   map[string]texts `json:"variants"`
 }
 
 // ReadBrands reads a JSON list of brands. What cannot be taken is among the problems; the error is a [fault.Error] when it is no such
@@ -98,7 +100,11 @@ func ReadBrands(r io.Reader) ([]Brand, []Problem, error) {
 			continue
 		}
 		seen[key] = i + 1
-		out = append(out, Brand{e.Brand, e.Zh, e.Aliases, e.Codes, e.Categories, e.CommonWord})
+		variants := map[string][]string{}
+		for family, forms := range e.Variants {
+			variants[family] = forms
+		}
+		out = append(out, Brand{e.Brand, e.Zh, e.Aliases, e.Codes, e.Categories, e.CommonWord, e.Fitted, variants})
 	}
 	return out, bad, nil
 }

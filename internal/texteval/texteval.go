@@ -77,6 +77,8 @@ type Brand struct {
 	Codes      []string
 	Categories []string
 	Common     bool
+	Fitted     bool                // other makers' accessories are sold for it; used to make titles only
+	Variants   map[string][]string // forms by family of evasion that no rule makes; the same
 }
 
 // Problem is a line or entry that was not taken.
