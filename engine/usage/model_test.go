@@ -2,7 +2,9 @@ package usage_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"testing"
 
@@ -25,6 +27,21 @@ func TestTrainedFromCorpus(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("model.bin is not what the corpus gives (%d bytes, trained %d): run go generate ./engine/usage", len(want), len(got))
+	}
+}
+
+func TestCardNamesTheWeights(t *testing.T) {
+	t.Parallel()
+	weights, err := os.ReadFile("model.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, err := os.ReadFile("MODEL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(weights)); !bytes.Contains(card, []byte(sum)) {
+		t.Errorf("MODEL.md is not of the weights %s: run go generate ./engine/usage", sum)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/assay-ip/assay/engine/usage"
 	"github.com/assay-ip/assay/engine/usage/internal/train"
@@ -34,8 +35,12 @@ func run(corpus, out string, wrong int) error {
 	})
 	fmt.Printf("held out: %d mentions, %d right, table %v\n", g.Mentions, g.Right, g.Table) //nolint:forbidigo // a tool
 	m := t.Train(func(*train.Title) bool { return true })
-	if err := os.WriteFile(out, m.Append(nil), 0o600); err != nil {
+	b := m.Append(nil)
+	if err := os.WriteFile(out, b, 0o600); err != nil {
 		return fmt.Errorf("writing weights: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(out), "MODEL.md"), []byte(card(t, m, b, &g)), 0o600); err != nil {
+		return fmt.Errorf("writing the model card: %w", err)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"io/fs"
-	"math"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/mention"
@@ -89,7 +88,6 @@ type Figures struct {
 	Mentions int
 	Right    int
 	Table    [usage.Classes][usage.Classes]int // by label, then by judgement
-	LogLoss  float64
 }
 
 // Measure judges the titles that keep is true for. wrong, when given, is called for each mistake.
@@ -108,6 +106,5 @@ func (t *Trainer) Measure(m *usage.Model, keep func(*Title) bool, wrong func(*Ti
 			wrong(title, label, j)
 		}
 	})
-	g.LogLoss = math.Round(g.LogLoss*1000) / 1000
 	return g
 }
