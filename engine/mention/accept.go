@@ -2,6 +2,8 @@ package mention
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/word"
@@ -200,11 +202,13 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 		return disguised(t, s, from, to)
 	}
 	switch {
+	case n >= 4 && g.least > fold.GapSpace && tight(t, s, from, to) && m.broken(f, s, from, to):
+		return true
 	case g.most == fold.GapBreak:
 		return false
 	case g.least == fold.GapSymbol && n >= 4, g.least == fold.GapJoiner && n >= 5, g.least == fold.GapSpace && n >= 6:
 		return true
-	case g.least == fold.GapSpace && n >= 4 && m.broken(s, from, to, n):
+	case g.least == fold.GapSpace && n >= 4 && m.broken(f, s, from, to):
 		return true
 	}
 	return n >= 4 && disguised(t, s, from, to)
@@ -252,9 +256,27 @@ func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
 	return false
 }
 
-// broken reports whether the spaces of a match cut it into pieces of which one is no everyday word: "ado be", but not "can on".
-func (m *Matcher) broken(s *fold.Stream, from, to int, letters int32) bool {
-	odd := false
+// tight reports whether nothing but one or two symbols stands in each gap of a match, as in Link:sys or Ni(n)tendo.
+func tight(t *fold.Text, s *fold.Stream, from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if s.Meta[i].Flag&fold.Begin == 0 || s.Meta[i].Flag.Gap() == fold.GapNone {
+			continue
+		}
+		start, end := s.Meta[i-1].End, s.Meta[i].Start
+		if start >= end || end-start > maxTight || strings.ContainsFunc(t.Original[start:end], unicode.IsSpace) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxTight bounds the symbols in a tight gap, in bytes.
+const maxTight = 6
+
+// broken reports whether the gaps of a match cut it into pieces of which one is no everyday word: "ado be", but not
+// "can on". A name with a capital inside is written as two words there: go pro.
+func (m *Matcher) broken(f *form, s *fold.Stream, from, to int) bool {
+	odd, cuts := false, 0
 	start := from
 	for i := from + 1; i <= to; i++ {
 		if i < to && s.Meta[i].Flag.Gap() == fold.GapNone {
@@ -263,7 +285,7 @@ func (m *Matcher) broken(s *fold.Stream, from, to int, letters int32) bool {
 		piece := s.Bytes[start:i]
 		switch {
 		case len(piece) == 1:
-			if letters == minLeet {
+			if f.letters == minLeet {
 				return false
 			}
 		case len(piece) <= 3:
@@ -271,9 +293,31 @@ func (m *Matcher) broken(s *fold.Stream, from, to int, letters int32) bool {
 		default:
 			odd = odd || m.lexicon.Class(piece) < word.Common
 		}
-		start = i
+		if start = i; i < to {
+			cuts++
+			odd = odd || cuts == 1 && i-from >= 2 && capitalAt(m.patterns[f.pattern].Text, i-from)
+		}
 	}
 	return odd
+}
+
+// capitalAt reports whether letter i of a name is a capital after a small letter.
+func capitalAt(name string, i int) bool {
+	small := false
+	for _, r := range name {
+		if r >= utf8.RuneSelf {
+			return false
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			continue
+		}
+		if i == 0 {
+			return small && unicode.IsUpper(r)
+		}
+		small = unicode.IsLower(r)
+		i--
+	}
+	return false
 }
 
 // literals reports whether the separators of a code or term are in the text as written.

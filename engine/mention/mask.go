@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -31,7 +32,7 @@ func symbols(text string, from, to uint32) (n int, ok bool) {
 		return 0, false
 	}
 	for _, r := range text[from:to] {
-		if r == 0xFE0F { // makes an emoji of the symbol before it
+		if r == 0xFE0F || r == '-' && to-from > 1 { // makes an emoji of the symbol before it; part of the name
 			continue
 		}
 		if !masking(r) {
@@ -79,13 +80,13 @@ func leading(text string, to uint32) (n int, start uint32) {
 	return n, start
 }
 
-// masked is a word with symbols for letters, being put together.
+// masked is a word with symbols for letters.
 type masked struct {
-	buf        [near.MaxMask + 2*maxHidden]byte
+	buf        [near.MaxMask]byte
 	n          int
+	hidden     int
 	start, end uint32
 	lo, hi     int // tokens
-	inner      int // letters hidden between letters
 }
 
 func (k *masked) add(b []byte) bool {
@@ -97,6 +98,7 @@ func (k *masked) add(b []byte) bool {
 }
 
 func (k *masked) hide(n int) bool {
+	k.hidden += n
 	for range n {
 		if !k.add([]byte{near.Hidden}) {
 			return false
@@ -105,47 +107,63 @@ func (k *masked) hide(n int) bool {
 	return true
 }
 
-// scanMasks finds names with symbols for some of their letters: g*cci, rol_x, lo•is vuitton.
+// scanMasks finds names with symbols for some of their letters: g*cci, rol_x, lo•is v*itton.
 func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
-	s, text := &t.Exact, t.Original
 	left := maxMasked
-	for i := 0; i < len(sc.tokens) && left > 0; i++ {
+	for i := 0; i < len(sc.tokens) && left > 0; {
 		w := &sc.tokens[i]
 		if !w.plain || w.taken {
+			i++
 			continue
 		}
-		k := masked{lo: i, hi: i, start: w.start, end: w.end}
-		head, start := 0, w.start
-		if w.start > 0 && edgeSymbol(text, w.start-1) {
-			head, start = leading(text, w.start)
-		}
-		ok := k.add(w.bytes(s))
-		for ok && k.hi+1 < len(sc.tokens) {
-			next := &sc.tokens[k.hi+1]
-			n, fit := symbols(text, sc.tokens[k.hi].end, next.start)
-			if !fit || !next.plain {
-				break
-			}
-			if ok = k.hide(n) && k.add(next.bytes(s)); ok {
-				k.inner += n
-				k.hi++
-				k.end = next.end
+		bare, full, next := sc.chain(t, i)
+		if full.hidden > 0 {
+			left--
+			if bare.hidden == 0 || !m.unmask(sc, t, &bare) {
+				if full.hidden > bare.hidden && (!m.footnote(sc, t, &bare, &full) || m.besidePart(sc, t, &full)) {
+					m.unmask(sc, t, &full)
+				}
 			}
 		}
-		if !ok {
-			continue
-		}
-		tail, end := 0, k.end
-		if int(k.end) < len(text) && edgeSymbol(text, k.end) {
-			tail, end = trailing(text, k.end)
-		}
-		if head+tail+k.inner == 0 {
-			continue
-		}
-		left--
-		m.unmask(sc, t, k, head, start, tail, end)
-		i = k.hi
+		i = next
 	}
+}
+
+// chain puts together the word with masked letters that begins with token i: bare without the symbols before its first
+// and after its last letter, full with them. next is the token after it.
+func (sc *scratch) chain(t *fold.Text, i int) (bare, full masked, next int) {
+	s, text := &t.Exact, t.Original
+	w := &sc.tokens[i]
+	bare = masked{lo: i, hi: i, start: w.start, end: w.end}
+	ok := bare.add(w.bytes(s))
+	for next = i + 1; next < len(sc.tokens); next++ {
+		x := &sc.tokens[next]
+		n, fit := symbols(text, sc.tokens[next-1].end, x.start)
+		if !fit || !x.plain {
+			break
+		}
+		ok = ok && bare.hide(n) && bare.add(x.bytes(s))
+		bare.hi, bare.end = next, x.end
+	}
+	if !ok {
+		return masked{}, masked{}, next
+	}
+	head, start := 0, bare.start
+	if bare.start > 0 && edgeSymbol(text, bare.start-1) {
+		if head, start = leading(text, bare.start); head == 1 && text[start] == '#' {
+			head, start = 0, bare.start // a hashtag
+		}
+	}
+	tail, end := 0, bare.end
+	if int(bare.end) < len(text) && edgeSymbol(text, bare.end) {
+		tail, end = trailing(text, bare.end)
+	}
+	full = masked{lo: bare.lo, hi: bare.hi, start: start, end: end}
+	if !full.hide(head) || !full.add(bare.buf[:bare.n]) || !full.hide(tail) {
+		full = bare
+	}
+	full.hidden = bare.hidden + head + tail
+	return bare, full, next
 }
 
 // edgeSymbol reports whether the byte at i may belong to a masking symbol.
@@ -154,35 +172,14 @@ func edgeSymbol(text string, i uint32) bool {
 	return c >= utf8.RuneSelf || masking(rune(c))
 }
 
-// unmask looks a masked word up with and without the symbols before and after it.
-func (m *Matcher) unmask(sc *scratch, t *fold.Text, k masked, head int, start uint32, tail int, end uint32) {
-	if k.inner > 0 && m.maskedName(sc, t, k) {
-		return
+// footnote reports whether the symbols round a word are marks that honest sellers put there.
+func (m *Matcher) footnote(sc *scratch, t *fold.Text, bare, full *masked) bool {
+	class := sc.tokens[bare.lo].class
+	if bare.hidden > 0 || class < word.Known {
+		return false
 	}
-	class := sc.tokens[k.lo].class
-	ordinary := k.inner == 0 && class >= word.Known
-	if tail > 0 && !(ordinary && footnote(t.Original[k.end:end], class)) {
-		k := k
-		if k.hide(tail) {
-			k.end = end
-			if m.maskedName(sc, t, k) {
-				return
-			}
-		}
-	}
-	if head > 0 && !ordinary && !(head == 1 && t.Original[start] == '#') {
-		var whole masked
-		whole.lo, whole.hi, whole.start, whole.end = k.lo, k.hi, start, k.end
-		if whole.hide(head) && whole.add(k.buf[:k.n]) {
-			m.maskedName(sc, t, whole)
-		}
-	}
-}
-
-// footnote reports a mark that honest sellers put after a word.
-func footnote(mark string, class word.Class) bool {
-	switch mark {
-	case "*", "**", "?", "°", "…":
+	switch t.Original[bare.end:full.end] {
+	case "", "*", "**", "?", "°", "…":
 		return true
 	case "#": // part#, item#
 		return class >= word.Common
@@ -190,35 +187,59 @@ func footnote(mark string, class word.Class) bool {
 	return false
 }
 
-// maskedName adds the names that k alone, or with the words before and after it, can be read as.
-func (m *Matcher) maskedName(sc *scratch, t *fold.Text, k masked) bool {
-	s := &t.Exact
-	if m.readMask(sc, t, k, nil, nil) {
-		return true
-	}
-	part := func(i int) ([]byte, bool) {
-		if i < 0 || i >= len(sc.tokens) {
-			return nil, false
+// besidePart reports whether a word beside k is one of a name of several words.
+func (m *Matcher) besidePart(sc *scratch, t *fold.Text, k *masked) bool {
+	for _, i := range [2]int{k.lo - 1, k.hi + 1} {
+		if i >= 0 && i < len(sc.tokens) {
+			if _, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(&t.Exact))]; ok {
+				return true
+			}
 		}
-		b := sc.tokens[i].bytes(s)
-		_, ok := m.fuzzy.parts[string(b)]
-		return b, ok
 	}
-	before, okBefore := part(k.lo - 1)
-	after, okAfter := part(k.hi + 1)
-	if okBefore && m.readMask(sc, t, k, before, nil) {
+	return false
+}
+
+// unmask adds the names that k alone, or with the words before and after it, can be read as.
+func (m *Matcher) unmask(sc *scratch, t *fold.Text, k *masked) bool {
+	var none masked
+	if m.readMask(sc, t, &none, k, &none) {
 		return true
 	}
-	return okAfter && m.readMask(sc, t, k, nil, after)
+	if len(m.fuzzy.parts) == 0 {
+		return false
+	}
+	if k.lo > 0 {
+		before := sc.beside(t, k.lo-1)
+		if before.n > 0 && m.readMask(sc, t, &before, k, &none) {
+			return true
+		}
+	}
+	if k.hi+1 < len(sc.tokens) {
+		_, after, _ := sc.chain(t, k.hi+1)
+		if after.n > 0 && m.readMask(sc, t, &none, k, &after) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside returns the word that ends with token i; masked words before it have been looked at already.
+func (sc *scratch) beside(t *fold.Text, i int) (k masked) {
+	w := &sc.tokens[i]
+	k = masked{lo: i, hi: i, start: w.start, end: w.end}
+	if !w.plain || !k.add(w.bytes(&t.Exact)) {
+		return masked{}
+	}
+	return k
 }
 
 // readMask looks up before, k and after run together.
-func (m *Matcher) readMask(sc *scratch, t *fold.Text, k masked, before, after []byte) bool {
+func (m *Matcher) readMask(sc *scratch, t *fold.Text, before, k, after *masked) bool {
 	var buf [near.MaxMask]byte
-	if len(before)+k.n+len(after) > len(buf) {
+	if before.n+k.n+after.n > len(buf) {
 		return false
 	}
-	w := append(append(append(buf[:0], before...), k.buf[:k.n]...), after...)
+	w := append(append(append(buf[:0], before.buf[:before.n]...), k.buf[:k.n]...), after.buf[:after.n]...)
 	visible := 0
 	for _, c := range w {
 		if c != near.Hidden {
@@ -228,25 +249,32 @@ func (m *Matcher) readMask(sc *scratch, t *fold.Text, k masked, before, after []
 	if visible < minVisible {
 		return false
 	}
+	lo, hi, start, end := k.lo, k.hi, k.start, k.end
+	if before.n > 0 {
+		lo, start = before.lo, before.start
+	}
+	if after.n > 0 {
+		hi, end = after.hi, after.end
+	}
+	if start > 0 && touching(t.Original[:start]) {
+		return false
+	}
 	sc.near = m.fuzzy.index.Masked(sc.near[:0], w)
 	ok := false
 	for i := range sc.near {
 		id := m.fuzzy.forms[sc.near[i].Name]
 		f := &m.forms[id]
-		if len(before) > 0 && !f.gapAt(len(before)) || len(after) > 0 && !f.gapAt(len(w)-len(after)) {
+		if before.n > 0 && !f.gapAt(before.n) || after.n > 0 && !f.gapAt(before.n+k.n) {
 			continue
-		}
-		lo, hi, start, end := k.lo, k.hi, k.start, k.end
-		if len(before) > 0 {
-			lo--
-			start = sc.tokens[lo].start
-		}
-		if len(after) > 0 {
-			hi++
-			end = sc.tokens[hi].end
 		}
 		sc.addFuzzy(f, found{form: id, start: start, end: end, cost: costMask + sc.near[i].Cost/100, from: sc.tokens[lo].from, to: sc.tokens[hi].to, reading: readMask})
 		ok = true
 	}
 	return ok
+}
+
+// touching reports whether a letter or masking symbol stands at the end of text, so that what follows is no whole word.
+func touching(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsLetter(r) && r < 0x2E80 || masking(r) && r != '#'
 }

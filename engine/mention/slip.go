@@ -40,51 +40,47 @@ func (m *Matcher) fuzz(names int) {
 // maxWindow is how many words a name that is looked for misspelt may have.
 const maxWindow = 3
 
-// scanSlips finds names with one slip in one word. Only words that are not ordinary ones are looked at, and what stands
-// beside the words of a name.
+// scanSlips finds names with one slip in one word. Only words that are not ordinary ones are looked at, and less common
+// ones beside a word of a name of several words.
 func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 	s := &t.Exact
 	for i := range sc.tokens {
 		w := &sc.tokens[i]
-		if !w.plain || w.taken || w.len() < near.MinName-1 || w.len() > near.MaxName {
+		if !w.plain || w.taken || w.len() > near.MaxName {
 			continue
 		}
-		if len(m.fuzzy.parts) > 0 && (w.class < word.Common || w.gap(s) == fold.GapJoiner || i+1 < len(sc.tokens) && sc.tokens[i+1].gap(s) == fold.GapJoiner) {
-			if _, ok := m.fuzzy.parts[string(w.bytes(s))]; ok {
-				m.slipsBeside(sc, t, i)
-			}
+		if len(m.fuzzy.parts) > 0 {
+			m.slipsBeside(sc, t, i)
 		}
-		if m.with.words && w.class > word.Seldom {
+		if w.len() < near.MinName-1 || m.with.words && w.class > word.Seldom {
 			continue
 		}
 		m.slips(sc, t, i, i, w.bytes(s))
-		for n := 2; n <= maxWindow && len(m.fuzzy.parts) > 0; n++ {
-			for lo := max(0, i-n+1); lo <= i && lo+n <= len(sc.tokens); lo++ {
-				if m.partsAround(sc, s, lo, lo+n-1, i) {
-					m.slips(sc, t, lo, lo+n-1, s.Bytes[sc.tokens[lo].from:sc.tokens[lo+n-1].to])
-				}
+		for lo := max(0, i-maxWindow+1); lo <= i && lo+maxWindow <= len(sc.tokens) && len(m.fuzzy.parts) > 0; lo++ {
+			if m.partsAround(sc, s, lo, lo+maxWindow-1, i) {
+				m.slips(sc, t, lo, lo+maxWindow-1, s.Bytes[sc.tokens[lo].from:sc.tokens[lo+maxWindow-1].to])
 			}
 		}
 	}
 }
 
-// slipsBeside looks for a slip in the words beside word i, which is part of a name and hardly anything else, or hangs
-// together with them by a hyphen: luis vuitton, ray-baan.
+// slipsBeside looks for a slip in the words beside word i, when that is a word of a name: luis vuitton, kate spad.
 func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
 	s := &t.Exact
+	if _, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(s))]; !ok {
+		return
+	}
 	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
 		a, b := &sc.tokens[lo], &sc.tokens[lo+1]
-		if !a.plain || !b.plain || b.gap(s) > fold.GapJoiner {
+		other := &sc.tokens[lo+lo+1-i]
+		if !a.plain || !b.plain || b.gap(s) > fold.GapJoiner || m.with.words && other.class >= word.Frequent && b.gap(s) != fold.GapJoiner {
 			continue
 		}
-		if sc.tokens[i].len() >= distinctive || b.gap(s) == fold.GapJoiner {
+		if other.len() >= near.MinName-1 || b.gap(s) == fold.GapJoiner {
 			m.slips(sc, t, lo, lo+1, s.Bytes[a.from:b.to])
 		}
 	}
 }
-
-// distinctive is the length from which a word of a name that is no common word stands for the name.
-const distinctive = 6
 
 // partsAround reports whether the words lo..hi but the one at i are words of names of several words, side by side.
 func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
@@ -158,33 +154,37 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 	if !m.with.words {
 		return true
 	}
-	letters := int(f.letters)
+	letters, margin := int(f.letters), marginSlip
 	if m.lexicon.Class([]byte(f.exact)) >= word.Frequent && !slippery(n.Op, letters) {
 		return false // the word itself misspelt, or cut from another word
 	}
 	switch n.Op {
 	case near.Replace:
-		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 || int(n.At) == len(f.exact)-1 {
+		last := int(n.At) == len(f.exact)-1
+		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 || last && (letters < 7 || n.Cost > near.CostKey) {
 			return false
+		}
+		if last { // more often another name
+			margin = marginCoin
 		}
 	case near.Insert:
 		if letters < 7 || n.At == 0 || int(n.At) == len(f.exact) {
 			return false
 		}
-	case near.Drop, near.Swap, near.Undouble:
+	case near.Drop, near.Head, near.Swap, near.Undouble:
 		if letters < 5 {
 			return false
 		}
-	case near.Head, near.Double, near.Mask:
+	case near.Double, near.Mask:
 	}
-	surprise, margin := 0, marginSlip
+	surprise := 0
 	for j := lo; j <= hi; j++ {
 		w := &sc.tokens[j]
 		if w.class > word.Seldom {
-			surprise += ordinarySurprise
+			surprise += ordinarySurprise - int(w.class)*classSurprise
 			continue
 		}
-		if w.class == word.Seldom && n.Op != near.Double && n.Op != near.Undouble {
+		if lo == hi && w.class == word.Seldom && n.Op != near.Double && n.Op != near.Undouble {
 			return false
 		}
 		surprise += m.lexicon.Surprise(w.bytes(s))
@@ -213,8 +213,12 @@ func slippery(op near.Op, letters int) bool {
 	return false
 }
 
-// ordinarySurprise is how unexpected it is that an ordinary word is just the one that a name of several words has there.
-const ordinarySurprise = 6000
+// How unexpected it is that an ordinary word is just the one that a name of several words has there: less so for each
+// class that it is more frequent.
+const (
+	ordinarySurprise = 11500
+	classSurprise    = 1000
+)
 
 // addFuzzy notes a find that is not read off a stream byte by byte.
 func (sc *scratch) addFuzzy(f *form, x found) {
