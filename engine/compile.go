@@ -91,7 +91,10 @@ type term struct {
 const MaxWeight = 20_000
 
 // Compile checks a snapshot and builds its engine. Everything that is wrong with it is in one [CompileError].
-func Compile(s *Snapshot) (*Engine, error) {
+func Compile(s *Snapshot) (*Engine, error) { return CompileWithout(s) }
+
+// CompileWithout is Compile with some parts of reading text left out, to measure what they buy and cost.
+func CompileWithout(s *Snapshot, parts ...mention.Part) (*Engine, error) {
 	c := &compiler{snapshot: s, engine: &Engine{
 		number: s.Number, private: map[string][]int{}, weights: score.Weights(), limits: score.DefaultThresholds(),
 		declared: map[string][]int32{}, gtins: map[string][]int32{}, rates: price.NewRates(s.Rates), denial: newDenials(),
@@ -105,7 +108,7 @@ func Compile(s *Snapshot) (*Engine, error) {
 	if len(c.faults) > 0 {
 		return nil, &CompileError{c.faults}
 	}
-	m, err := mention.Compile(c.patterns)
+	m, err := mention.CompileWithout(c.patterns, parts...)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/engine/mention"
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/scan"
 	"github.com/assay-ip/assay/internal/texteval"
@@ -41,6 +42,7 @@ type evalFlags struct {
 	noPacks  bool
 	misses   string
 	targets  bool
+	no       []string
 	refusals int
 	quiet    bool
 }
@@ -80,16 +82,22 @@ machine; 130 stopped by Ctrl-C.`,
 	fl.StringArrayVar(&f.packs, "pack", nil, "pack to use beside those that ship (may be given several times); one of the same id replaces the other")
 	fl.BoolVar(&f.noPacks, "no-packs", false, "leave out the packs that come with Assay")
 	fl.StringVar(&f.misses, "misses", "", "list the rows that are wrong in this family, label or note; all for every one")
+	fl.StringSliceVar(&f.no, "no", nil, "leave out parts of reading text, to see what they buy: "+strings.Join(partNames(), ", "))
 	fl.BoolVar(&f.targets, "targets", false, "compare with the goals of the product and end with 1 when one is missed")
 	fl.IntVar(&f.refusals, "refusals", 100, "how many lines that are no rows are listed one by one; all are counted")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress bar and no notes")
 	complete(cmd, "format", "text", "json")
+	complete(cmd, "no", partNames()...)
 	return cmd
 }
 
 func (a *program) runEvalText(ctx context.Context, f *evalFlags, gold, brandFile string) error {
 	if f.format != "text" && f.format != "json" {
 		return fault.Bad(fault.Field{Name: "--format", Value: f.format, Message: "there is no such format", Hint: "give text or json"})
+	}
+	parts, err := partFlags(f.no)
+	if err != nil {
+		return err
 	}
 	brands, err := a.evalBrands(brandFile)
 	if err != nil {
@@ -100,7 +108,7 @@ func (a *program) runEvalText(ctx context.Context, f *evalFlags, gold, brandFile
 		return err
 	}
 	snapshot := texteval.Snapshot(brands, list)
-	eng, err := engine.Compile(&snapshot)
+	eng, err := engine.CompileWithout(&snapshot, parts...)
 	if err != nil {
 		return err //nolint:wrapcheck // complain knows a CompileError
 	}
@@ -135,6 +143,25 @@ func (a *program) runEvalText(ctx context.Context, f *evalFlags, gold, brandFile
 		return fault.Bad(fault.Field{Name: in.name, Message: "there is no row in it", Hint: "write one JSON object a line, as assay eval text --help has it"})
 	}
 	return a.evalReport(f, &report, run.misses)
+}
+
+func partNames() []string {
+	var out []string
+	for _, p := range mention.Parts() {
+		out = append(out, string(p))
+	}
+	return out
+}
+
+func partFlags(names []string) ([]mention.Part, error) {
+	var out []mention.Part
+	for _, n := range names {
+		if !slices.Contains(partNames(), n) {
+			return nil, fault.Bad(fault.Field{Name: "--no", Value: n, Message: "there is no such part", Hint: "give some of " + strings.Join(partNames(), ", ")})
+		}
+		out = append(out, mention.Part(n))
+	}
+	return out, nil
 }
 
 // evalBrands reads a brand file. A mistake in it would make figures that mean nothing, so that all of it must be right.
