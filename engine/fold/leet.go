@@ -1,17 +1,20 @@
 package fold
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // mergedDigit and mergedLetter give the canonical form, in the leet stream, of characters that are taken for each
 // other. They work like UTS 39: both the name and the text are brought to it. Whoever finds a match there must still
 // look at which letters really stood in the text; see Alike.
 var (
-	mergedDigit  = [10]string{"o", "l", "z", "e", "a", "s", "g", "t", "b", "g"}
+	mergedDigit  = [10]string{"o", "l", "z", "e", "a", "s", "g", "t", "g", "g"}
 	mergedLetter = func() (t [26]string) {
 		for i := range t {
 			t[i] = lowerASCII['a'+i : 'a'+i+1]
 		}
-		t['i'-'a'], t['q'-'a'] = "l", "g"
+		t['i'-'a'], t['q'-'a'], t['b'-'a'] = "l", "g", "g"
 		t['m'-'a'], t['w'-'a'], t['d'-'a'], t['u'-'a'], t['k'-'a'] = "rn", "vv", "cl", "ll", "lc"
 		return t
 	}()
@@ -49,6 +52,27 @@ func (t *Text) isSign(i int, both bool) bool {
 	return before || after
 }
 
+// isApart reports whether the symbol at i stands in a row of single characters with the same separator between them:
+// N ! k e.
+func (t *Text) isApart(i int) bool {
+	left, right := t.apart(i, -1), t.apart(i, 1)
+	return left+right >= 2
+}
+
+// apart counts such characters, at most two, on one side of i.
+func (t *Text) apart(i, side int) (n int) {
+	at := func(k int) byte {
+		if k = i + side*k; k >= 0 && k < len(t.text) {
+			return t.text[k]
+		}
+		return ' '
+	}
+	for n < 2 && at(2*n+1) == at(1) && !touches(at(2*n+1)) && at(2*n+2) < utf8.RuneSelf && touches(at(2*n+2)) && !touches(at(2*n+3)) {
+		n++
+	}
+	return n
+}
+
 func touches(c byte) bool {
 	return c >= utf8.RuneSelf || ascii[c].class <= classDigit || ascii[c].sign != 0
 }
@@ -61,24 +85,45 @@ const (
 	Unlike    Likeness = iota
 	Identical          // the letter itself
 	LooksLike          // other letters that look like it: rn for m, capital I for l
-	StandsFor          // a digit or symbol
+	StandsFor          // a digit, a symbol, or letters drawn with several
+	Resembles          // a letter of another script that looks like it from afar
 )
 
-// Alike compares characters of a text, in exact form with symbols left as they are, with the name's letters they stand for.
+// digits are the letters that each digit is written for.
+var digits = [10]string{"o", "il", "z", "e", "a", "s", "bg", "t", "b", "gq"}
+
+// Alike compares characters of a text, in exact form with symbols left as they are, with the name's letters they stand
+// for. Both have the same leet form.
 func Alike(text, name string) Likeness {
 	if text == name {
 		return Identical
 	}
 	letters := true
 	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return foreignLike(text)
+		}
 		letters = letters && text[i] >= 'a' && text[i] <= 'z'
+	}
+	if len(text) == 1 && len(name) == 1 && ascii[text[0]].class == classDigit && strings.IndexByte(digits[text[0]-'0'], name[0]) < 0 {
+		return Unlike
 	}
 	if !letters {
 		return StandsFor
 	}
 	switch name + "=" + text {
-	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "d=cl", "u=ii", "u=li", "u=il", "n=ri", "g=q", "q=g", "k=lc", "k=ic", "cl=d", "vv=w":
+	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "vv=w", "d=cl", "cl=d", "u=ii", "u=li", "u=il", "g=q", "q=g", "k=lc", "k=ic":
 		return LooksLike
 	}
 	return Unlike
+}
+
+// foreignLike tells letters of other scripts from symbols.
+func foreignLike(text string) Likeness {
+	for _, r := range text {
+		if r >= utf8.RuneSelf && lookup(r).class <= classUnspaced {
+			return Resembles
+		}
+	}
+	return StandsFor
 }

@@ -50,10 +50,15 @@ const (
 	Begin Flag = 0x20
 	// Upper marks a capital letter of the original.
 	Upper Flag = 0x40
+	// Soft marks a byte before which stands an invisible or blank character that may well part words.
+	Soft Flag = 0x80
 )
 
 // Gap returns what stood before the byte.
 func (f Flag) Gap() Gap { return Gap(f & flagGap) }
+
+// Parted reports whether the byte may begin a word for what stands before it.
+func (f Flag) Parted() bool { return f&(flagGap|Soft) != 0 }
 
 // Class returns the class of the byte's character.
 func (f Flag) Class() Class { return Class(f & flagClass >> classShift) }
@@ -86,11 +91,14 @@ func (s *Stream) put(c byte, m Meta) {
 	s.Bytes[n], s.Meta[n] = c, m
 }
 
+// cut shortens the stream to n bytes.
+func (s *Stream) cut(n int) { s.Bytes, s.Meta = s.Bytes[:n], s.Meta[:n] }
+
 // pushAll appends the bytes of one folded character.
 func (s *Stream) pushAll(out string, m Meta) {
 	for j := range len(out) {
 		s.push(out[j], m)
-		m.Flag &^= Begin | flagGap
+		m.Flag &^= Begin | flagGap | Soft
 	}
 }
 
@@ -98,7 +106,7 @@ func (s *Stream) pushAll(out string, m Meta) {
 func (s *Stream) pushSame(b []byte, m Meta) {
 	s.Bytes = append(s.Bytes, b...)
 	s.Meta = append(s.Meta, m)
-	m.Flag &^= Begin | flagGap
+	m.Flag &^= Begin | flagGap | Soft
 	for range len(b) - 1 {
 		s.Meta = append(s.Meta, m)
 	}

@@ -35,6 +35,7 @@ const (
 const (
 	tableLimit = 0x30000 // characters from here on are looked up by rule
 	entrySize  = 8
+	flagSoft   = 0x20
 	flagSame   = 0x40
 	flagUpper  = 0x80
 	classMask  = 0x0f
@@ -48,7 +49,9 @@ type entry struct {
 	same  bool
 	upper bool
 	flip  byte
-	sign  byte
+	sign  byte // letter read in the leet stream: of symbols, and of letters that look like another only loosely
+	alt   byte // other letter it can stand for, in the loose stream
+	soft  bool // invisible or blank, and may well part words
 }
 
 // folding is the embedded table opened; tablegen/pack.go describes it.
@@ -73,7 +76,7 @@ func openTable(s string) folding {
 		at, n, flags := int(e[0])|int(e[1])<<8, int(e[2]), e[4]
 		f.entries[i] = entry{
 			out: part[3][at : at+n], kind: e[3], class: flags & classMask, same: flags&flagSame != 0,
-			upper: flags&flagUpper != 0, flip: e[5], sign: e[6],
+			upper: flags&flagUpper != 0, soft: flags&flagSoft != 0, flip: e[5], sign: e[6], alt: e[7],
 		}
 	}
 	return f
@@ -117,14 +120,15 @@ type asciiEntry struct {
 	sign   byte    // for symbols: the letter it may stand for
 	both   bool    // the sign counts only between two letters
 	alone  bool    // the sign counts even when it touches none
+	draws  bool    // may begin a letter drawn with several characters, or stand inside one
 }
 
 // ASCII symbols by class; tablegen/class.go has the full lists.
 const (
 	asciiBreaks  = "\n\r\v\f;,()[]{}:!?"
 	asciiJoiners = "-'.&/`+"
-	asciiSigns   = "@a$s!l|l+t(c<c#h"
-	bothSides    = "+(<#"
+	asciiSigns   = "@a$s!l|l+t(c<c#h[c{c^a"
+	bothSides    = "+(<#[{^"
 )
 
 var ascii = makeASCII()
@@ -155,6 +159,7 @@ func makeASCII() (t [128]asciiEntry) {
 				e.alone = c == '@'
 			}
 		}
+		e.draws = glyphs[c] != nil
 		if e.class <= classDigit {
 			copy(e.merged[:], mergedForm(e.lower))
 			e.flag = Flag(e.class)<<classShift | Begin

@@ -29,16 +29,26 @@ type Text struct {
 	Cut      bool   // Original is longer than MaxBytes and was read in part
 	Exact    Stream
 	Leet     Stream
-	Turned   Stream // empty unless the text holds upside-down letters
+	// Loose is Leet once more, with the other letter that ambiguous characters can stand for, and with brackets, bars and
+	// the like as separators. It is empty where nothing would differ.
+	Loose Stream
+	// Turned holds the text as it reads when turned round. It is empty unless there are letters or controls for that.
+	Turned Stream
 
-	text  string // the part of Original that was read
-	flips int
-	units []unit // scratch of turned
+	text    string // the part of Original that was read
+	flips   int    // letters of upside-down writing
+	mirrors int    // letters of mirror writing
+	bidi    int    // overrides of the direction
+	second  int    // characters that can be read in two ways
+	units   []unit // scratch of turned
+	known   bool   // native has been worked out
+	native  tally
 }
 
 // Reset folds original.
 func (t *Text) Reset(original string) {
 	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
+	t.second, t.known = 0, false
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
@@ -48,9 +58,13 @@ func (t *Text) Reset(original string) {
 	}
 	t.Exact.reset(len(t.text))
 	t.Leet.reset(2 * len(t.text))
+	t.Loose.reset(0)
 	t.Turned.reset(0)
 	t.read()
-	if t.flips >= 2 {
+	if t.second >= 2 {
+		t.loosen()
+	}
+	if t.flips >= 2 || t.mirrors >= 2 || t.bidi > 0 {
 		t.turn()
 	}
 }
@@ -60,8 +74,11 @@ type gaps struct{ exact, leet Flag }
 
 func (g *gaps) widen(class byte) {
 	f := gapOf(class)
-	g.exact, g.leet = max(g.exact, f), max(g.leet, f)
+	g.exact, g.leet = wider(g.exact, f), wider(g.leet, f)
 }
+
+// wider puts the gap f into g unless a stronger one is there.
+func wider(g, f Flag) Flag { return max(g&flagGap, f) | g&Soft }
 
 func gapOf(class byte) Flag { return Flag(class - classSpace + byte(GapSpace)) }
 
@@ -101,26 +118,53 @@ func (t *Text) plain(i int, g *gaps) int {
 				t.Leet.put(e.merged[1], at)
 			}
 			gap = gaps{}
-		case e.sign != 0 && (e.alone || t.isSign(i, e.both)):
-			at.Flag = Flag(Sign)<<classShift | Begin | gap.leet
-			t.Leet.put(mergedForm(e.sign)[0], at)
-			gap.leet, gap.exact = 0, max(gap.exact, gapOf(e.class))
-		case e.class == classDrop:
-			t.stretch(&gap, at.End)
+		case e.class == classSpace:
+			gap.widen(classSpace)
 		default:
-			gap.widen(e.class)
+			i, gap = t.mark(e, i, gap)
 		}
 	}
 	*g = gap
 	return i
 }
 
+// mark reads the ASCII character at i that is no letter, digit or space: a separator, a letter in the leet stream, or
+// the beginning of one that is drawn with several characters. It returns the last offset read.
+func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
+	if e.draws {
+		if letter, end := t.framed(i); letter != 0 {
+			last := len(t.Leet.Bytes) - 1 // the first stroke
+			gap.leet = t.Leet.Meta[last].Flag & (flagGap | Soft)
+			t.Leet.cut(last)
+			return end - 1, t.draw(letter, i-1, i, end, gap)
+		}
+		if letter, end := t.drawnAt(i); letter != 0 {
+			return end - 1, t.draw(letter, i, i, end, gap)
+		}
+	}
+	at := Meta{Start: uint32(i), End: uint32(i + 1)} //nolint:gosec // below MaxBytes
+	switch {
+	case e.sign != 0 && (e.alone || t.isSign(i, e.both) || !e.both && t.isApart(i)):
+		if e.both || t.text[i] == '|' {
+			t.second++
+		}
+		at.Flag = Flag(Sign)<<classShift | Begin | gap.leet
+		t.Leet.push(mergedForm(e.sign)[0], at)
+		gap.leet, gap.exact = 0, wider(gap.exact, gapOf(e.class))
+	case e.class == classDrop:
+		t.stretch(&gap, at.End)
+	default:
+		gap.widen(e.class)
+	}
+	return i, gap
+}
+
 // stretch lets the last character of each stream end at end unless something else came in between.
 func (t *Text) stretch(g *gaps, end uint32) {
-	if g.exact == 0 {
+	if g.exact&flagGap == 0 {
 		t.Exact.stretch(end)
 	}
-	if g.leet == 0 {
+	if g.leet&flagGap == 0 {
 		t.Leet.stretch(end)
 	}
 }
@@ -130,9 +174,7 @@ func (t *Text) unit(i int, g *gaps) int {
 	u := next(t.text, i)
 	for k := range u.n {
 		e := u.entry(k)
-		if e.flip != 0 {
-			t.flips++
-		}
+		t.count(e, u.r[k])
 		at := Meta{Start: uint32(u.start), End: uint32(u.end)} //nolint:gosec // below MaxBytes
 		switch {
 		case e.class == classMark && composeKana(&t.Exact, u.r[k]):
@@ -140,6 +182,10 @@ func (t *Text) unit(i int, g *gaps) int {
 			t.stretch(g, at.End)
 		case e.class == classMark || e.class == classDrop:
 			t.stretch(g, at.End)
+			if e.soft {
+				g.exact |= Soft
+				g.leet |= Soft
+			}
 		case isJamo(u.r[k]) && *g == gaps{} && composeHangul(&t.Exact, u.r[k]):
 			composeHangul(&t.Leet, u.r[k])
 			t.stretch(g, at.End)
@@ -165,7 +211,20 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 	at.Flag = Flag(Sign)<<classShift | Begin | g.leet
 	t.Leet.pushAll(mergedForm(sign), at)
 	g.leet = 0
-	g.exact = max(g.exact, gapOf(e.class))
+	g.exact = wider(g.exact, gapOf(e.class))
+}
+
+// count notes characters for which other readings are worth making.
+func (t *Text) count(e *entry, r rune) {
+	if e.flip != 0 {
+		t.flips++
+	}
+	if e.alt != 0 {
+		t.second += 2
+	}
+	if r == overrideRight {
+		t.bidi++
+	}
 }
 
 // emit appends the folded form of character k of u to both streams.
@@ -179,13 +238,19 @@ func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 		n := utf8.EncodeRune(b[:], u.r[k])
 		at.Flag = f | g.exact
 		t.Exact.pushSame(b[:n], at)
-		at.Flag = f | g.leet
-		t.Leet.pushSame(b[:n], at)
+		if !t.loose(e, at, g.leet) {
+			at.Flag = f | g.leet
+			t.Leet.pushSame(b[:n], at)
+		}
 		*g = gaps{}
 		return
 	}
 	at.Flag = f | g.exact
 	t.Exact.pushAll(e.out, at)
+	if t.loose(e, at, g.leet) {
+		*g = gaps{}
+		return
+	}
 	for j := range len(e.out) {
 		at.Flag = f | g.leet
 		if m := mergedForm(e.out[j]); m != "" {
@@ -196,6 +261,16 @@ func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 		f, g.leet = f&^Begin, 0
 	}
 	*g = gaps{}
+}
+
+// loose puts a letter that looks like another only from afar into the leet stream.
+func (t *Text) loose(e *entry, at Meta, gap Flag) bool {
+	if e.sign == 0 {
+		return false
+	}
+	at.Flag = Flag(Sign)<<classShift | Begin | gap
+	t.Leet.pushAll(mergedForm(e.sign), at)
+	return true
 }
 
 // Key returns the exact stream of s alone: equal keys mean equal names for a reader.

@@ -2,67 +2,157 @@ package fold
 
 import "unicode/utf8"
 
-// turnedASCII are letters and digits that are another one when turned round; others that are themselves follow.
+// The controls that show what follows from right to left, and end that.
 const (
-	turnedFrom = "bdnpqu69"
-	turnedTo   = "qpudbn96"
+	overrideLeft  = 0x202D
+	overrideRight = 0x202E
+	popDirection  = 0x202C
 )
 
-// turn fills the stream of the text read backwards with its letters turned round.
+// Letters and digits that are another one when turned round or seen in a mirror; those not named stay what they are.
+const (
+	turnedFrom   = "bdnpqu69MWP"
+	turnedTo     = "qpudbn96wmd"
+	mirroredFrom = "bdpq"
+	mirroredTo   = "dbqp"
+)
+
+var (
+	asTurned   = swaps(turnedFrom, turnedTo)
+	asMirrored = swaps(mirroredFrom, mirroredTo)
+	asWritten  = swaps("", "")
+)
+
+func swaps(from, to string) (t [utf8.RuneSelf]byte) {
+	for i := range t {
+		t[i] = ascii[i].lower
+	}
+	for i := range len(from) {
+		t[from[i]] = to[i]
+	}
+	return t
+}
+
+// turn fills the stream of other readings, one after the other with a break between them: the text upside down, read
+// backwards and forwards; in a mirror; and as direction overrides show it.
 func (t *Text) turn() {
-	s, text := &t.Turned, t.text
-	s.reset(len(text))
+	s := &t.Turned
+	s.reset(len(t.text))
 	t.units = t.units[:0]
-	for i := 0; i < len(text); {
-		u := next(text, i)
+	for i := 0; i < len(t.text); {
+		u := next(t.text, i)
 		t.units = append(t.units, u)
 		i = u.end
 	}
-	gap := Flag(GapBreak)
-	for i := len(t.units) - 1; i >= 0; i-- {
-		u := &t.units[i]
-		for k := u.n - 1; k >= 0; k-- {
-			e := u.entry(k)
-			out, class := e.out, e.class
-			switch {
-			case e.class == classMark || e.class == classDrop:
-				continue
-			case e.flip != 0:
-				out, class = lowerASCII[e.flip:e.flip+1], classLetter
-			case e.class > classUnspaced:
-				gap = max(gap, gapOf(e.class))
-				continue
-			case u.r[k] < utf8.RuneSelf:
-				c := turnedLetter(byte(u.r[k])) //nolint:gosec // ASCII
-				out = lowerASCII[c : c+1]
-			case e.same:
-				out = string(u.r[k])
-			}
-			s.pushAll(out, Meta{Start: uint32(u.start), End: uint32(u.end), Flag: Flag(class)<<classShift | gap | Begin}) //nolint:gosec // below MaxBytes
-			gap = 0
-		}
+	if t.flips >= 2 {
+		t.backwards(Flag(GapBreak), 0, len(t.units), &asTurned, true)
+		t.forwards(Flag(GapBreak), 0, len(t.units), &asTurned, true)
+	}
+	if t.mirrors >= 2 {
+		t.backwards(Flag(GapBreak), 0, len(t.units), &asMirrored, true)
+	}
+	if t.bidi > 0 {
+		t.displayed()
 	}
 }
 
-// turnedLetter turns an ASCII letter or digit round. Of the capitals only M, W and P change.
-func turnedLetter(c byte) byte {
-	switch c {
-	case 'M':
-		return 'w'
-	case 'W':
-		return 'm'
-	case 'P':
-		return 'd'
-	}
-	if c < 'a' {
-		if c != '6' && c != '9' {
-			return ascii[c].lower
+func (t *Text) backwards(gap Flag, from, to int, ascii *[utf8.RuneSelf]byte, flip bool) Flag {
+	for i := to - 1; i >= from; i-- {
+		u := &t.units[i]
+		for k := u.n - 1; k >= 0; k-- {
+			gap = t.turnOne(gap, u, k, ascii, flip)
 		}
 	}
-	for i := range len(turnedFrom) {
-		if turnedFrom[i] == c {
-			return turnedTo[i]
+	return gap
+}
+
+func (t *Text) forwards(gap Flag, from, to int, ascii *[utf8.RuneSelf]byte, flip bool) Flag {
+	for i := from; i < to; i++ {
+		u := &t.units[i]
+		for k := range u.n {
+			gap = t.turnOne(gap, u, k, ascii, flip)
 		}
 	}
-	return c
+	return gap
+}
+
+// turnOne appends character k of u to the turned stream and returns the gap before the next one.
+func (t *Text) turnOne(gap Flag, u *unit, k int, swap *[utf8.RuneSelf]byte, flip bool) Flag {
+	e := u.entry(k)
+	out, class := e.out, e.class
+	switch {
+	case e.class == classMark || e.class == classDrop:
+		return gap
+	case flip && e.flip != 0:
+		out, class = lowerASCII[e.flip:e.flip+1], classLetter
+	case e.class > classUnspaced:
+		return max(gap, gapOf(e.class))
+	case u.r[k] < utf8.RuneSelf:
+		c := swap[u.r[k]]
+		out = lowerASCII[c : c+1]
+	case e.same:
+		out = t.text[u.start:u.end]
+		if u.entity {
+			out = string(u.r[k])
+		}
+	}
+	f := Flag(class)<<classShift | gap | Begin
+	if e.upper {
+		f |= Upper
+	}
+	t.Turned.pushAll(out, Meta{Start: uint32(u.start), End: uint32(u.end), Flag: f}) //nolint:gosec // below MaxBytes
+	return 0
+}
+
+// displayed appends the text with the runs after right-to-left overrides reversed.
+func (t *Text) displayed() {
+	gap := Flag(GapBreak)
+	from := 0
+	for from < len(t.units) {
+		i := from
+		for i < len(t.units) && t.units[i].r[0] != overrideRight {
+			i++
+		}
+		gap = t.forwards(gap, from, i, &asWritten, false)
+		if from = i; i == len(t.units) {
+			break
+		}
+		for from < len(t.units) && !t.endsOverride(from, i) {
+			from++
+		}
+		gap = t.backwards(gap, i, from, &asWritten, false)
+	}
+}
+
+// endsOverride reports whether the override at unit start is over before unit i.
+func (t *Text) endsOverride(i, start int) bool {
+	switch t.units[i].r[0] {
+	case popDirection, overrideLeft, '\n', 0x2029:
+		return true
+	case overrideRight:
+		return i > start
+	}
+	return false
+}
+
+// Overridden reports whether a control shows [start, end) of the original, or a part of it, in the other direction.
+func (t *Text) Overridden(start, end int) bool {
+	if t.bidi == 0 {
+		return false
+	}
+	on := false
+	for i := 0; i < end && i < len(t.text); {
+		u := next(t.text, i)
+		switch u.r[0] {
+		case overrideRight:
+			on = true
+		case popDirection, overrideLeft, '\n', 0x2029:
+			on = false
+		}
+		if i >= start && on {
+			return true
+		}
+		i = u.end
+	}
+	return false
 }

@@ -61,7 +61,7 @@ func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) boo
 
 // edge reports whether there is a word edge before byte i of s. after says that the name ends there.
 func (f *form) edge(s *fold.Stream, i int, after bool) bool {
-	if i == 0 || i == s.Len() || s.Meta[i].Flag.Gap() != fold.GapNone {
+	if i == 0 || i == s.Len() || s.Meta[i].Flag.Parted() {
 		return true
 	}
 	x, y := s.Meta[i-1].Flag, s.Meta[i].Flag
@@ -94,8 +94,8 @@ func (f *form) whole(s *fold.Stream, from, to int) bool {
 // apart reports whether nothing is glued to a match but symbols and a plural s. With digits read as letters every part
 // number would hold a name otherwise.
 func (f *form) apart(s *fold.Stream, from, to int) bool {
-	before := from == 0 || s.Meta[from].Flag.Gap() != fold.GapNone || s.Meta[from-1].Flag.Class() >= fold.Unspaced
-	return before && (to == s.Len() || s.Meta[to].Flag.Gap() != fold.GapNone || s.Meta[to].Flag.Class() >= fold.Unspaced || f.inflected(s, to))
+	before := from == 0 || s.Meta[from].Flag.Parted() || s.Meta[from-1].Flag.Class() >= fold.Unspaced
+	return before && (to == s.Len() || s.Meta[to].Flag.Parted() || s.Meta[to].Flag.Class() >= fold.Unspaced || f.inflected(s, to))
 }
 
 // tagged reports a short name in a hashtag, where glued words are the rule.

@@ -8,13 +8,32 @@ import (
 	"github.com/assay-ip/assay/engine/fold"
 )
 
-// acceptLeet reports whether the leet form found at [from, to) of the leet stream is a mention written with digits,
-// symbols or look-alike letters, and what it costs to see it.
-func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) {
-	s := &t.Leet
-	var same, looks, stands int32
+// scanLeet finds names written with digits, symbols and letters that look like others, in the leet stream or the loose one.
+func (m *Matcher) scanLeet(sc *scratch, t *fold.Text, s *fold.Stream, r reading) {
+	for at, cur, out := m.leet.scan(s.Bytes, 0, 0); out != 0; at, cur, out = m.leet.scan(s.Bytes, at, cur) {
+		if at < s.Len() && s.Meta[at].Flag&fold.Begin == 0 {
+			continue
+		}
+		for o := out; o != 0; o = m.leet.outs[o].next {
+			key := &m.leet.outs[o]
+			from := at - int(key.size)
+			f := &m.forms[key.key]
+			if s.Meta[from].Flag&fold.Begin == 0 || !f.apart(s, from, at) {
+				continue
+			}
+			if cost, ok := m.acceptLeet(f, t, s, from, at); ok && m.scripted(f, t, s, from, at) {
+				sc.add(s, f, place{key.key, from, at}, cost, r)
+			}
+		}
+	}
+}
+
+// acceptLeet reports whether the leet form found at [from, to) of s is a mention written with digits, symbols or
+// look-alike letters, and what it costs to see it.
+func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
+	var same, looks, stands, shapes int32
 	odd := false
-	ok := f.align(t, from, to, func(text, name string, like fold.Likeness, at int) bool {
+	ok := f.align(t, s, from, to, func(text, name string, like fold.Likeness, at int) bool {
 		switch like {
 		case fold.Identical:
 			same += int32(len(name)) //nolint:gosec // short
@@ -23,6 +42,12 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) 
 			odd = odd || text == "ii" || oddCase(t.Original, at)
 		case fold.StandsFor:
 			stands++
+			if len(text) > 1 {
+				shapes++ // drawn
+			}
+		case fold.Resembles:
+			stands++
+			shapes++
 		case fold.Unlike:
 			return false
 		}
@@ -33,7 +58,8 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) 
 		return 0, false // the exact stream has it
 	case stands == 0 && f.letters < 5 && !odd:
 		return 0, false
-	case same < 2 && same*3 < f.letters || same == 0:
+	}
+	if same += shapes; same < 2 && same*3 < f.letters || same == 0 {
 		return 0, false
 	}
 	g := f.leetGaps(s, from, to)
@@ -45,8 +71,7 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, from, to int) (int32, bool) 
 
 // align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls
 // visit with each. at is the offset of the group's text. It stops when visit reports false.
-func (f *form) align(t *fold.Text, from, to int, visit func(text, name string, like fold.Likeness, at int) bool) bool {
-	s := &t.Leet
+func (f *form) align(t *fold.Text, s *fold.Stream, from, to int, visit func(text, name string, like fold.Likeness, at int) bool) bool {
 	var name [8]byte
 	ti, ni := from, 0
 	for ti < to {
@@ -87,6 +112,9 @@ func unitEnd(s *fold.Stream, i, to int) int {
 // appendUnit appends the exact form of the character at byte i of the leet stream, or the symbol it is.
 func appendUnit(dst []byte, t *fold.Text, s *fold.Stream, i int) []byte {
 	start, end := s.Meta[i].Start, s.Meta[i].End
+	if s.Meta[i].Flag.Class() == fold.Sign {
+		return appendSign(dst, t.Original[start:end])
+	}
 	c := t.Original[start]
 	if c < utf8.RuneSelf && c != '&' {
 		if c >= 'A' && c <= 'Z' {
@@ -102,6 +130,55 @@ func appendUnit(dst []byte, t *fold.Text, s *fold.Stream, i int) []byte {
 		return dst
 	}
 	return append(dst, strings.ToLower(t.Original[start:end])...)
+}
+
+// appendSign appends the symbol or symbols that are read as one letter, without marks and invisible characters after them.
+func appendSign(dst []byte, span string) []byte {
+	n := 0
+	for n < len(span) && span[n] < utf8.RuneSelf {
+		n++
+	}
+	if n == 0 {
+		_, n = utf8.DecodeRuneInString(span)
+	}
+	return append(dst, strings.ToLower(span[:n])...)
+}
+
+// scripted reports whether the find at [from, to) of s is written in the script of the pattern, or in letters put there for
+// their looks: honest Russian "сор" is no disguised "Cop", and a Latin "Hank" not the Cyrillic "Найк" that looks like it.
+func (m *Matcher) scripted(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
+	if f.pattern < 0 {
+		return true
+	}
+	name := m.patterns[f.pattern].Text
+	start, end := span(s, from, to)
+	plain := isASCII(t.Original[start:end])
+	if plain && isASCII(name) {
+		return true
+	}
+	switch fold.ScriptOf(name) {
+	case fold.ScriptLatin, fold.ScriptNone:
+		return plain || !t.Native(int(start), int(end))
+	case fold.ScriptGreek, fold.ScriptCyrillic, fold.ScriptArmenian, fold.ScriptOther:
+		return !plain
+	default:
+		return true
+	}
+}
+
+// span returns what part of the original the bytes [from, to) of s are from, in whatever order.
+func span(s *fold.Stream, from, to int) (start, end uint32) {
+	start = s.Meta[from].Start
+	for i := from; i < to; i++ {
+		start, end = min(start, s.Meta[i].Start), max(end, s.Meta[i].End)
+	}
+	return start, end
+}
+
+// turned reports whether what was found at [from, to) of the turned stream is written to be read that way.
+func turned(t *fold.Text, from, to int) bool {
+	start, end := span(&t.Turned, from, to)
+	return !isASCII(t.Original[start:end]) || t.Overridden(int(start), int(end))
 }
 
 // leetGaps is gaps for the leet stream, whose bytes are not those of the exact form.

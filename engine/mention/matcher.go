@@ -135,13 +135,14 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 }
 
 func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
-	sc.found, sc.cues, sc.visible = sc.found[:0], sc.cues[:0], nil
+	sc.found, sc.cues, sc.visible, sc.refuse = sc.found[:0], sc.cues[:0], nil, nil
 	if s != nil {
-		sc.visible = s.Visible
+		sc.visible, sc.refuse = s.Visible, s.Refuse
 	}
 	m.scanExact(sc, t)
 	if m.with.leet && len(m.leet.outs) > 1 {
-		m.scanLeet(sc, t)
+		m.scanLeet(sc, t, &t.Leet, readLeet)
+		m.scanLeet(sc, t, &t.Loose, readLoose)
 	}
 	if m.with.turned && t.Turned.Len() > 0 {
 		m.scanTurned(sc, t)
@@ -169,6 +170,7 @@ type scratch struct {
 	rulings []ruling
 	judging judging
 	visible func(pattern int32) bool
+	refuse  func(pattern int32, text string, start, end int) bool
 	key     fold.Text
 	tokens  []token
 	near    []near.Match
@@ -188,6 +190,7 @@ type reading uint8
 const (
 	readExact reading = iota
 	readLeet
+	readLoose
 	readTurned
 	readMask
 	readSlip
@@ -221,28 +224,8 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			case !ok:
 			case f.pattern < 0:
 				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End})
-			case cost == 0 || !m.patterns[f.pattern].Common:
-				sc.add(s, f, place{key.key, from, at}, cost, readExact)
-			}
-		}
-	}
-}
-
-func (m *Matcher) scanLeet(sc *scratch, t *fold.Text) {
-	s := &t.Leet
-	for at, cur, out := m.leet.scan(s.Bytes, 0, 0); out != 0; at, cur, out = m.leet.scan(s.Bytes, at, cur) {
-		if at < s.Len() && s.Meta[at].Flag&fold.Begin == 0 {
-			continue
-		}
-		for o := out; o != 0; o = m.leet.outs[o].next {
-			key := &m.leet.outs[o]
-			from := at - int(key.size)
-			f := &m.forms[key.key]
-			if s.Meta[from].Flag&fold.Begin == 0 || !f.apart(s, from, at) {
-				continue
-			}
-			if cost, ok := m.acceptLeet(f, t, from, at); ok {
-				sc.add(s, f, place{key.key, from, at}, cost, readLeet)
+			case (cost == 0 || !m.patterns[f.pattern].Common) && m.scripted(f, t, s, from, at):
+				sc.add(t.Original, s, f, place{key.key, from, at}, cost, readExact)
 			}
 		}
 	}
@@ -258,23 +241,23 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 			if f.pattern < 0 || f.fixed || f.letters < 3 || m.patterns[f.pattern].Common {
 				continue
 			}
-			if cost, ok := m.accept(f, t, s, from, at); ok && !isASCII(t.Original[s.Meta[at-1].Start:s.Meta[from].End]) {
-				sc.add(s, f, place{key.key, from, at}, costTurned+cost, readTurned)
+			if cost, ok := m.accept(f, t, s, from, at); ok && turned(t, from, at) {
+				sc.add(t.Original, s, f, place{key.key, from, at}, costTurned+cost, readTurned)
 			}
 		}
 	}
 }
 
-// add notes a find. In the turned stream the original runs the other way.
-func (sc *scratch) add(s *fold.Stream, f *form, p place, cost int32, r reading) {
+// add notes a find. In the turned stream the original may run the other way.
+func (sc *scratch) add(text string, s *fold.Stream, f *form, p place, cost int32, r reading) {
 	if sc.visible != nil && !sc.visible(f.pattern) {
 		return
 	}
-	first, last := s.Meta[p.from], s.Meta[p.to-1]
+	start, end := s.Meta[p.from].Start, s.Meta[p.to-1].End
 	if r == readTurned {
-		first, last = last, first
+		start, end = span(s, p.from, p.to)
 	}
-	sc.found = append(sc.found, found{p.form, first.Start, last.End, cost, int32(p.from), int32(p.to), r}) //nolint:gosec // below fold.MaxBytes
+	sc.found = append(sc.found, found{p.form, start, end, cost, int32(p.from), int32(p.to), r}) //nolint:gosec // below fold.MaxBytes
 }
 
 // maxOverlap is how many overlapping finds are weighed against each other.

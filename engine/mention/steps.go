@@ -25,7 +25,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 	case readSlip:
 		steps := t.Steps(nil, int(f.start), int(f.end))
 		return append(steps, fold.Step{Kind: fold.StepSlip, From: span, To: p.Text, At: int(f.start)})
-	case readExact, readLeet:
+	case readExact, readLeet, readLoose:
 	}
 	steps := t.Steps(nil, int(f.start), int(f.end))
 	steps = ownLetters(steps, p.Text)
@@ -37,7 +37,9 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 		}
 		steps = form.separators(steps, t, &t.Exact, f, form.gapAt)
 	case readLeet:
-		steps = form.leetSteps(steps, t, f)
+		steps = form.leetSteps(steps, t, &t.Leet, f)
+	case readLoose:
+		steps = form.leetSteps(steps, t, &t.Loose, f)
 	case readTurned, readMask, readSlip:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
@@ -131,11 +133,12 @@ func (f *form) separators(steps []fold.Step, t *fold.Text, s *fold.Stream, at *f
 }
 
 // leetSteps adds a step for each group of characters that stands for other letters of the name.
-func (f *form) leetSteps(steps []fold.Step, t *fold.Text, at *found) []fold.Step {
+func (f *form) leetSteps(steps []fold.Step, t *fold.Text, s *fold.Stream, at *found) []fold.Step {
 	natural := f.leetBreaks()
-	steps = f.separators(steps, t, &t.Leet, at, func(i int) bool { return natural[i] })
-	f.align(t, int(at.from), int(at.to), func(text, name string, like fold.Likeness, start int) bool {
+	steps = f.separators(steps, t, s, at, func(i int) bool { return natural[i] })
+	f.align(t, s, int(at.from), int(at.to), func(text, name string, like fold.Likeness, start int) bool {
 		if like != fold.Identical {
+			steps = slices.DeleteFunc(steps, func(s fold.Step) bool { return s.Kind == fold.StepConfusable && s.At == start })
 			r, _ := utf8.DecodeRuneInString(t.Original[start:])
 			steps = append(steps, fold.Step{Kind: fold.StepLeet, From: text, To: name, Name: fold.Name(r), At: start})
 		}
