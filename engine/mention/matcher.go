@@ -136,6 +136,7 @@ func (m *Matcher) Find(dst []Hit, t *fold.Text, s *Support) []Hit {
 
 func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 	sc.found, sc.cues, sc.visible, sc.refuse = sc.found[:0], sc.cues[:0], nil, nil
+	sc.text = t.Original
 	if s != nil {
 		sc.visible, sc.refuse = s.Visible, s.Refuse
 	}
@@ -171,6 +172,7 @@ type scratch struct {
 	judging judging
 	visible func(pattern int32) bool
 	refuse  func(pattern int32, text string, start, end int) bool
+	text    string
 	key     fold.Text
 	tokens  []token
 	near    []near.Match
@@ -225,7 +227,7 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			case f.pattern < 0:
 				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End})
 			case (cost == 0 || !m.patterns[f.pattern].Common) && m.scripted(f, t, s, from, at):
-				sc.add(t.Original, s, f, place{key.key, from, at}, cost, readExact)
+				sc.add(s, f, place{key.key, from, at}, cost, readExact)
 			}
 		}
 	}
@@ -242,14 +244,14 @@ func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {
 				continue
 			}
 			if cost, ok := m.accept(f, t, s, from, at); ok && turned(t, from, at) {
-				sc.add(t.Original, s, f, place{key.key, from, at}, costTurned+cost, readTurned)
+				sc.add(s, f, place{key.key, from, at}, costTurned+cost, readTurned)
 			}
 		}
 	}
 }
 
 // add notes a find. In the turned stream the original may run the other way.
-func (sc *scratch) add(text string, s *fold.Stream, f *form, p place, cost int32, r reading) {
+func (sc *scratch) add(s *fold.Stream, f *form, p place, cost int32, r reading) {
 	if sc.visible != nil && !sc.visible(f.pattern) {
 		return
 	}

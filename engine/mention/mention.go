@@ -69,7 +69,10 @@ func (h *Hit) Evasive() bool {
 // Support is what the rest of the listing says, for names that are ordinary words, and which patterns count for it.
 type Support struct {
 	// Visible reports whether a pattern may be seen in this listing; nil is all. The others neither show nor hide anything.
-	Visible  func(pattern int32) bool
+	Visible func(pattern int32) bool
+	// Refuse reports whether text[start:end] is no form of a pattern although it reads like it; nil is never. It is asked
+	// before overlaps are resolved, so that what is refused hides nothing.
+	Refuse   func(pattern int32, text string, start, end int) bool
 	Category string
 	Declared string // brand as the seller declares it
 	// Affine reports whether the goods of group g are those of the listing's category.
