@@ -8,5 +8,5 @@
 // static table; docs/decisions/0008-word-frequencies.md says where they are from. Names that only brands have are
 // left out or graded Rare: the caller knows which brands are registered.
 //
-// The table is a function, not a list: a token that is in none of the sources is taken for a word in 1 of 8,192 cases.
+// The table is a function, not a list: a token that is in none of the sources is taken for a word in 1 of 131,072 cases.
 package word

@@ -52,7 +52,7 @@ func open(b []byte, sum string) (*Lexicon, error) {
 		return nil, errTable
 	}
 	n := binary.LittleEndian.Uint32(b[len(magic):])
-	if uint64(n) > uint64(len(b)-head) {
+	if uint64(n) > uint64(len(b)-head) { //nolint:gosec // not negative
 		return nil, errTable
 	}
 	l := &Lexicon{info: Info{SHA256: sum}}
@@ -83,5 +83,5 @@ func (l *Lexicon) find(hash uint64) (Class, byte) {
 	if v>>(classBits+groupBits) != fuse.Fingerprint(hash, fingerprintBits) {
 		return Unknown, 0
 	}
-	return Class(v & (1<<classBits - 1)), byte(v >> classBits & (1<<groupBits - 1)) //nolint:gosec // masked
+	return Class(v & (1<<classBits - 1)), byte(v >> classBits & (1<<groupBits - 1))
 }

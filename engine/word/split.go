@@ -13,12 +13,17 @@ const (
 	minToken = 6  // shortest token that is split in two
 )
 
-// groupsOf are the groups of languages a state of the search can be in, one bit each.
+// groupCount is the number of groups of languages, English first.
 const groupCount = groupBits
 
-// price is what a part of each class costs in a split, in thousandths of a nat: about the logarithm of how rarely a
-// word of that class is written, and a fixed price for having one more part.
-var price = [8]int32{Known: 12500, Common: 10800, Frequent: 9500, Top: 8000}
+// price is what a part of each class costs in a split, in thousandths of a nat: the logarithm of how rarely one word
+// of that class is written, from how many there are and how much of a text they make up.
+var price = [8]int32{Known: 13600, Common: 12400, Frequent: 11100, Top: 8700}
+
+const (
+	abroad = 2500 // cost of a split that is not English
+	better = 2500 // how much likelier than the spelling alone a split must make the token
+)
 
 // Split tells whether w is words of class Known or better run together, as in a hashtag, and how many. A part has
 // three letters or more, or is one of a few very frequent short words; parts of three letters must be Frequent, and
@@ -34,22 +39,22 @@ func (l *Lexicon) Split(w []byte) (parts int, ok bool) {
 	if len(w) < minToken {
 		return 0, false
 	}
-	const far = 1 << 30
-	var best [maxSplit + 1][groupCount]int32 // cost of the cheapest split of w[:i] in each group
-	var count [maxSplit + 1][groupCount]int8
-	for i := range len(w) {
-		for g := range groupCount {
-			best[i+1][g] = far
-		}
+	limit := l.Surprise(w) - better
+	var best [maxSplit + 1]state
+	for g := range groupCount {
+		best[0].cost[g] = abroad
 	}
-	for i := range len(w) {
-		if i > 0 && best[i] == [groupCount]int32{far, far, far, far} {
+	best[0].cost[0] = 0
+	best[0].groups = 1<<groupCount - 1
+	for i := range w {
+		from := &best[i]
+		if from.groups == 0 {
 			continue
 		}
 		hash := fuse.Start
 		for n := 1; n <= min(maxPart, len(w)-i); n++ {
 			c := w[i+n-1]
-			if c < 'a' || c > 'z' {
+			if c-'a' >= symbols-1 {
 				break
 			}
 			hash = fuse.Next(hash, c)
@@ -57,24 +62,41 @@ func (l *Lexicon) Split(w []byte) (parts int, ok bool) {
 				continue
 			}
 			class, groups := l.part(w[i:i+n], hash)
-			for ; groups != 0; groups &= groups - 1 {
-				g := bits.TrailingZeros8(groups)
-				if cost := best[i][g] + price[class]; best[i][g] < far && cost < best[i+n][g] {
-					best[i+n][g], count[i+n][g] = cost, count[i][g]+1
-				}
+			if groups &= from.groups; groups != 0 {
+				best[i+n].reach(from, groups, price[class], int32(limit)) //nolint:gosec // below 40 costs of a letter
 			}
 		}
 	}
-	end, at := best[len(w)], 0
-	for g := range end {
-		if end[g] < end[at] {
+	end := &best[len(w)]
+	if end.groups == 0 {
+		return 0, false
+	}
+	at := bits.TrailingZeros8(end.groups)
+	for g := range groupCount {
+		if end.groups&(1<<g) != 0 && end.cost[g] < end.cost[at] {
 			at = g
 		}
 	}
-	if end[at] >= far {
-		return 0, false
+	return int(end.parts[at]), true
+}
+
+// state is what is known of the splits of the beginning of a token.
+type state struct {
+	groups byte // groups of languages in which there is one
+	parts  [groupCount]int8
+	cost   [groupCount]int32 // of the cheapest in each
+}
+
+// reach notes splits that go on from another state with one more part.
+func (s *state) reach(from *state, groups byte, price, limit int32) {
+	for ; groups != 0; groups &= groups - 1 {
+		g := bits.TrailingZeros8(groups)
+		cost := from.cost[g] + price
+		if cost <= limit && (s.groups&(1<<g) == 0 || cost < s.cost[g]) {
+			s.groups |= 1 << g
+			s.cost[g], s.parts[g] = cost, from.parts[g]+1
+		}
 	}
-	return int(count[len(w)][at]), true
 }
 
 // part grades a possible part of a split; its groups are none when it cannot be one.

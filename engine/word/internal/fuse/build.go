@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Build makes the table of a function given as mixed hashes, which must differ, and their values.
@@ -42,13 +43,13 @@ func fill(keys []uint64, values []uint32, seed uint64, segment, segments uint32)
 		a, b, c := where(Mix(k+seed), segment, segments)
 		for _, s := range [3]uint32{a, b, c} {
 			count[s]++
-			sum[s] ^= uint32(i) //nolint:gosec // fewer than 2^32 keys
+			sum[s] ^= uint32(i)
 		}
 	}
 	var queue []uint32
 	for s, c := range count {
 		if c == 1 {
-			queue = append(queue, uint32(s)) //nolint:gosec // as above
+			queue = append(queue, uint32(s))
 		}
 	}
 	type peeled struct{ key, slot uint32 }
@@ -74,8 +75,7 @@ func fill(keys []uint64, values []uint32, seed uint64, segment, segments uint32)
 		return nil, false
 	}
 	slots := make([]uint32, n)
-	for i := len(order) - 1; i >= 0; i-- {
-		p := order[i]
+	for _, p := range slices.Backward(order) {
 		a, b, c := where(Mix(keys[p.key]+seed), segment, segments)
 		slots[p.slot] = 0
 		slots[p.slot] = values[p.key] ^ slots[a] ^ slots[b] ^ slots[c]

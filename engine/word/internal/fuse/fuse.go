@@ -63,7 +63,7 @@ func Open(b []byte) (Table, []byte, error) {
 	n := int(binary.LittleEndian.Uint32(b[16:]))
 	b = b[headBytes:]
 	if bits.OnesCount32(t.segment) != 1 || t.segment > 1<<18 || t.segments == 0 || t.segments > 1<<18 ||
-		uint64(n) != SlotBytes*uint64(t.segment)*uint64(t.segments+2) || len(b) < n {
+		uint64(n) != SlotBytes*uint64(t.segment)*uint64(t.segments+2) || len(b) < n { //nolint:gosec // n was read from 32 bits
 		return Table{}, nil, errShort
 	}
 	t.slots = b[:n:n]

@@ -42,12 +42,12 @@ func run(words, out, sources, date string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, t, 0o600); err != nil {
+	if err := os.WriteFile(out, t, 0o600); err != nil { //nolint:gosec // the file its user names
 		return fmt.Errorf("writing the table: %w", err)
 	}
 	sum := fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(t), filepath.Base(out))
 	name := out[:len(out)-len(filepath.Ext(out))] + ".sha256"
-	if err := os.WriteFile(name, sum, 0o600); err != nil {
+	if err := os.WriteFile(name, sum, 0o600); err != nil { //nolint:gosec // beside it
 		return fmt.Errorf("writing the checksum: %w", err)
 	}
 	return nil

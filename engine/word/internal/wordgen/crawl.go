@@ -51,7 +51,13 @@ var tongues = []tongue{
 	{"dan", "da", Germanic, strict},
 	{"nor", "no", Germanic, strict},
 	{"ron", "ro", Romance, strict},
-	{file: "fin"}, {file: "hun"}, {file: "hrv"}, {file: "slk"}, {file: "ukr"}, {file: "cat"}, {file: "msa"},
+	{file: "fin"},
+	{file: "hun"},
+	{file: "hrv"},
+	{file: "slk"},
+	{file: "ukr"},
+	{file: "cat"},
+	{file: "msa"},
 }
 
 const (
@@ -126,6 +132,20 @@ func (m *merger) usage(k string, lang int) byte {
 	return 2
 }
 
+// confirm raises the English words of large dictionaries that are really written: SCOWL's upper levels grade by how many
+// dictionaries have a word, and some of what few have is on every other web page.
+func (m *merger) confirm() {
+	english := tongueOf("en")
+	for k, w := range m.words {
+		if w.groups&English == 0 || w.class > 2 || w.brand {
+			continue
+		}
+		if u := m.usage(k, english); u >= 3 {
+			w.class = max(w.class, u-1)
+		}
+	}
+}
+
 // vouch adds the words that no dictionary has but texts do. A word of one language or of a few that are related is
 // written in small letters there. What is written in many languages and is in no dictionary is mostly a brand, and
 // what is one letter from such a name is mostly a misspelling of it: both are Rare, which is no more than "seen".
@@ -164,7 +184,7 @@ func (m *merger) vouch() {
 			if class == 0 {
 				continue
 			}
-			if t.code == "en" || famous.near(k) {
+			if famous.near(k) {
 				class = 1
 			}
 			m.addKey(k, t.code, t.groups, class)

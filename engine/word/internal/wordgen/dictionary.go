@@ -137,7 +137,7 @@ func (m *merger) han() error {
 func hanClass(n int) byte {
 	for i, least := range [...]int{20000, 6000, 1500, 300, 80, 25, 10} {
 		if n >= least {
-			return byte(7 - i) //nolint:gosec // 1 to 7
+			return byte(7 - i)
 		}
 	}
 	return 0

@@ -136,13 +136,17 @@ func Read(r io.Reader) (*List, error) {
 		last = last[:n] + line[1:]
 		l.Entries = append(l.Entries, Entry{Word: last, Class: tag.Class, Groups: tag.Groups})
 	}
-	slices.SortFunc(l.Entries, func(a, b Entry) int { return strings.Compare(a.Word, b.Word) })
-	for i := range l.Entries[1:] {
-		if l.Entries[i].Word == l.Entries[i+1].Word {
+	sortEntries(l.Entries)
+	for i := 1; i < len(l.Entries); i++ {
+		if l.Entries[i].Word == l.Entries[i-1].Word {
 			return nil, fmt.Errorf("reading words: %q is there twice", l.Entries[i].Word)
 		}
 	}
 	return l, nil
+}
+
+func sortEntries(e []Entry) {
+	slices.SortFunc(e, func(a, b Entry) int { return strings.Compare(a.Word, b.Word) })
 }
 
 // section reads the name of a section: a class and the letters of its groups.

@@ -52,6 +52,7 @@ func Merge(sources fs.FS, date string) (*List, error) {
 			return nil, err
 		}
 	}
+	m.confirm()
 	m.vouch()
 	l := m.list()
 	l.Meta = Meta{Name: "assay words", Date: date, Words: len(l.Entries), Languages: m.counts, Sources: sourceList}
@@ -82,10 +83,7 @@ func (m *merger) addKey(k, lang string, groups, class byte) {
 	}
 	e.class = max(e.class, class)
 	e.groups |= groups
-	if !e.langs[lang] {
-		e.langs[lang] = true
-		m.counts[lang]++
-	}
+	e.langs[lang] = true
 }
 
 // lines calls visit for each line of a file that is not empty, in UTF-8.
@@ -190,7 +188,7 @@ func (m *merger) own() error {
 				}
 				continue
 			}
-			for _, w := range strings.Fields(line) {
+			for w := range strings.FieldsSeq(line) {
 				if lang == "brands" {
 					m.trade(w)
 					continue
@@ -232,8 +230,10 @@ func worth(k string, w *word) bool {
 		return letters <= 12
 	case !latin:
 		return w.class == 3 && letters <= 7
+	case w.groups&Romance != 0: // two of these languages have no dictionary to raise a class
+		return letters <= 6+int(w.class)
 	}
-	return letters <= 5+int(w.class)
+	return letters <= 4+int(w.class)
 }
 
 func (m *merger) list() *List {
@@ -245,6 +245,9 @@ func (m *merger) list() *List {
 		}
 		if !worth(k, w) {
 			continue
+		}
+		for lang := range w.langs {
+			m.counts[lang]++
 		}
 		l.Entries = append(l.Entries, Entry{Word: k, Class: w.class, Groups: w.groups})
 	}
