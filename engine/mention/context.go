@@ -138,17 +138,6 @@ func wordAfter(t *fold.Text, at uint32) (word []byte, end uint32) {
 	return s.Bytes[i:j], s.Meta[j-1].End
 }
 
-// wordBefore returns the word of the exact stream that ends at or before offset at.
-func wordBefore(t *fold.Text, at uint32) []byte {
-	s := &t.Exact
-	j := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= at })
-	i := j
-	for i > 0 && (i == j || s.Meta[i].Flag.Gap() == fold.GapNone) {
-		i--
-	}
-	return s.Bytes[i:j]
-}
-
 // rule finds the cue that governs a mention: the nearest one whose reach it is in, negation and origin first.
 func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 	best, bestRank := ruling{use: UseMark}, 1<<30

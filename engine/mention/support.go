@@ -5,6 +5,7 @@ import (
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/usage"
+	"github.com/assay-ip/assay/engine/word"
 )
 
 // judging is the working memory of the model.
@@ -45,7 +46,7 @@ func (m *Matcher) model(sc *scratch, t *fold.Text, s *Support) {
 		}
 		open := r.open()
 		if err == nil && p.Kind.judged() && (open || g.visit != nil) {
-			m.input(&g.input, sc, s, i)
+			m.input(&g.input, sc, t, s, i)
 			g.features.Read(t, &g.input)
 			if g.visit != nil {
 				g.visit(p, &g.input, &g.features)
@@ -66,7 +67,7 @@ func (k Kind) judged() bool { return k == KindName || k == KindAlias || k == Kin
 func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	f, r := &sc.found[i], &sc.rulings[i]
 	p := m.pattern(f)
-	named := !p.Common || m.supported(sc, t, f, s)
+	named := !p.Common && !m.ordinary(p, f, t) || m.supported(sc, t, f, s)
 	switch j := &r.judged; {
 	case j.Class == usage.Fits && p.Kind.judged() && !m.usedBefore(sc, i):
 		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
@@ -124,12 +125,12 @@ func (m *Matcher) others(sc *scratch) {
 }
 
 // input gathers what the model is told of mention i.
-func (m *Matcher) input(in *usage.Input, sc *scratch, s *Support, i int) {
+func (m *Matcher) input(in *usage.Input, sc *scratch, t *fold.Text, s *Support, i int) {
 	f, r := &sc.found[i], &sc.rulings[i]
 	form := &m.forms[f.form]
 	p := &m.patterns[form.pattern]
 	*in = usage.Input{
-		Span: usage.Span{Start: f.start, End: f.end}, Group: p.Group, Common: p.Common, Evasive: evasive(r.steps), Others: sc.judging.others,
+		Span: usage.Span{Start: f.start, End: f.end}, Group: p.Group, Common: p.Common || m.ordinary(p, f, t), Evasive: evasive(r.steps), Others: sc.judging.others,
 		CueAt: usage.Span{Start: r.start, End: r.end}, CueWords: r.words, Words: m.lexicon,
 	}
 	switch r.use {
@@ -141,6 +142,7 @@ func (m *Matcher) input(in *usage.Input, sc *scratch, s *Support, i int) {
 		in.Cue = usage.Denied
 	case UseMark, UseSecondHand, UseCommonWord:
 	}
+	in.Later = m.fitsLater(sc, f.end)
 	if s == nil {
 		return
 	}
@@ -154,6 +156,21 @@ func (m *Matcher) input(in *usage.Input, sc *scratch, s *Support, i int) {
 	if s.Plausible != nil {
 		in.Plausible = answer(s.Plausible(p.Group))
 	}
+}
+
+// fitsLater returns the first cue after offset at that stands before what goods fit.
+func (m *Matcher) fitsLater(sc *scratch, at uint32) usage.Span {
+	for _, c := range nearCues(sc.cues, at) {
+		if q := &m.cues[c.cue]; c.start >= at && q.use == UseNominative && q.side == before {
+			return usage.Span{Start: c.start, End: c.end}
+		}
+	}
+	return usage.Span{}
+}
+
+// ordinary reports a Chinese name, written as it is, that is a word most readers know: millet, apple, brother.
+func (m *Matcher) ordinary(p *Pattern, f *found, t *fold.Text) bool {
+	return p.Kind == KindHan && f.cost == 0 && m.lexicon.Han([]byte(t.Original[f.start:f.end])) >= word.Known
 }
 
 func answer(yes bool) usage.Answer {

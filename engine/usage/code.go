@@ -40,13 +40,14 @@ const (
 	CodeOrdinary         // how ordinary the words beside it are
 	CodeHeadLast         // the noun that ends the text
 	CodeGlued            // the name is part of a longer word
+	CodeCueLater         // a cue further on says what the goods fit
 	codes
 )
 
 var codeNames = [codes]string{
 	"none", "bias", "cue", "start", "place", "first", "maker_first", "head_after", "head_before", "head_and_maker", "head_and_start", "goods_after",
 	"goods_before", "device", "replacement", "genuine", "model", "next_sort", "prev_sort", "next_word", "prev_word", "far_word", "phrase", "shape",
-	"shape_and_place", "trademark", "other_names", "declared", "goods_class", "price", "evasive", "end", "ordinary", "head_last", "glued",
+	"shape_and_place", "trademark", "other_names", "declared", "goods_class", "price", "evasive", "end", "ordinary", "head_last", "glued", "cue_later",
 }
 
 func (c Code) String() string {

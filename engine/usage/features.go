@@ -105,7 +105,7 @@ func sortOf(k *token) uint32 {
 		kindQuality, kindNoun,
 	} {
 		if k.kind&bit != 0 {
-			return 5 + uint32(i) //nolint:gosec // small
+			return 5 + uint32(i)
 		}
 	}
 	if k.shape == shapeHan {
@@ -229,8 +229,13 @@ func (f *Features) heads(in *Input) {
 			f.add(CodeHeadMaker, 3, &none)
 		}
 	}
+	start := uint32(0)
+	if begins {
+		start = 1
+	}
+	f.later(in, between, start)
 	f.headBefore(seen)
-	f.last(in)
+	f.last()
 }
 
 func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins bool) {
@@ -250,16 +255,31 @@ func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins b
 	}
 	f.add(CodeHeadAfter, 1000*start+10+part+between<<1, k)
 	f.add(CodeHeadAfter, 1000*start+100+d+part<<4+min(between&6, 1)<<5, k)
-	if maker {
+	switch {
+	case maker:
 		f.add(CodeHeadMaker, 10+part+model<<1+between<<2, k)
 		f.add(CodeHeadMaker, 1+part, k)
-	} else if begins {
+	case begins:
 		f.add(CodeHeadBegins, 1+part+model<<1+han<<2, k)
 		f.add(CodeHeadBegins, 100+part+model<<1+han<<2+between<<3, k)
 		f.add(CodeHeadBegins, k.hash, k)
-	} else {
+	default:
 		f.add(CodeHeadMaker, 100+part+model<<1+between<<2, k)
 	}
+}
+
+// later notes a cue further on that says what the goods fit: with a device named before it, the title speaks of a part of that.
+func (f *Features) later(in *Input, between, start uint32) {
+	if in.Later.End <= in.Later.Start {
+		return
+	}
+	k := token{start: in.Later.Start, end: in.Later.End}
+	head := uint32(0)
+	if f.head.End > f.head.Start {
+		head = 1
+	}
+	f.add(CodeCueLater, head, &k)
+	f.add(CodeCueLater, 10+head+(between&9)<<1+start<<5, &k)
 }
 
 func (f *Features) headBefore(after uint32) {
@@ -302,7 +322,7 @@ func (f *Features) everywhere(k *token, side uint32) {
 }
 
 // last notes the noun that ends the text, colours and codes aside.
-func (f *Features) last(in *Input) {
+func (f *Features) last() {
 	w := &f.win
 	if !w.ends {
 		return
@@ -355,7 +375,7 @@ func (f *Features) neighbours() {
 			f.add(CodeFarWord, word+1, k)
 		}
 		if k.other == otherName && (d == 1 || d == -1) {
-			f.add(CodeNames, uint32(d+1), k) //nolint:gosec // 0 or 2
+			f.add(CodeNames, uint32(d+1), k)
 		}
 	}
 	if w.at == 0 {
@@ -381,7 +401,7 @@ func (f *Features) names() {
 		}
 		if !seen[side] {
 			seen[side] = true
-			f.add(CodeNames, uint32(10+side), &w.tok[i]) //nolint:gosec // small
+			f.add(CodeNames, uint32(10+side), &w.tok[i])
 		}
 	}
 }

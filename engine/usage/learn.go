@@ -11,7 +11,7 @@ type Learner struct {
 
 // The settings of training.
 const (
-	alpha = 0.12 // pace
+	alpha = 0.06
 	beta  = 1.0
 	l1    = 0.6
 	l2    = 2.0
@@ -53,7 +53,7 @@ func (l *Learner) Learn(f *Features, c Class, weight float64) {
 	}
 	sum := 0.0
 	for k := range Classes {
-		if f.allowed(Class(k)) { //nolint:gosec // below Classes
+		if f.allowed(Class(k)) {
 			p[k] = exp(s[k] - top)
 			sum += p[k]
 		}

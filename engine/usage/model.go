@@ -72,7 +72,7 @@ func (m *Model) Append(b []byte) []byte {
 		if m.rows[i] == (row{}) {
 			continue
 		}
-		b = binary.AppendUvarint(b, uint64(i+1-last)) //nolint:gosec // positive
+		b = binary.AppendUvarint(b, uint64(i+1-last))
 		last = i + 1
 		for c := range Classes {
 			b = append(b, byte(m.rows[i][c])) //nolint:gosec // the bits are what is meant
@@ -136,6 +136,9 @@ func (m *Model) Judge(f *Features) Judgement {
 		case next == best || s[c] > s[next]:
 			next = c
 		}
+	}
+	if best == Fits && f.common && !f.cued && s[Fits]-s[Word] < 2*Unit {
+		best, next = Word, Fits // without a cue an ordinary word is not lightly taken for a name
 	}
 	j := Judgement{Class: best, Margin: s[best] - s[next]}
 	m.explain(f, &j, next)

@@ -34,7 +34,7 @@ func (c Class) String() string {
 func ParseClass(s string) (Class, bool) {
 	for i, n := range classNames {
 		if n == s {
-			return Class(i), true //nolint:gosec // below Classes
+			return Class(i), true
 		}
 	}
 	return 0, false
@@ -68,6 +68,7 @@ type Input struct {
 	Evasive   bool          // the name was disguised
 	Cue       Class         // what the nearest cue in reach says; Mark with CueAt empty when there is none
 	CueAt     Span          // where that cue is
+	Later     Span          // a cue further on says what the goods fit, but governs other words
 	CueWords  int           // words between the cue and the name
 	Declared  Answer        // the brand that the seller declares is this one
 	Affine    Answer        // the listing's category is one of the goods of the name

@@ -2,6 +2,7 @@ package usage
 
 import (
 	_ "embed" // for the word lists
+	"slices"
 	"strings"
 	"sync"
 
@@ -142,8 +143,8 @@ func hashString(s string) uint32 {
 
 // hashBack goes on with a hash of bytes from the last to the first.
 func hashBack(b []byte, h uint32) uint32 {
-	for i := len(b) - 1; i >= 0; i-- {
-		h = (h ^ uint32(b[i])) * fnvPrime
+	for _, c := range slices.Backward(b) {
+		h = (h ^ uint32(c)) * fnvPrime
 	}
 	return h
 }

@@ -34,11 +34,11 @@ func card(t *train.Trainer, m *usage.Model, weights []byte, g *train.Figures) st
 	var h strings.Builder
 	h.WriteString("| labelled \\ judged |")
 	for c := range usage.Classes {
-		fmt.Fprintf(&h, " %s |", usage.Class(c)) //nolint:gosec // small
+		fmt.Fprintf(&h, " %s |", usage.Class(c))
 	}
 	h.WriteString("\n|---" + strings.Repeat("|---", usage.Classes) + "|\n")
 	for c := range usage.Classes {
-		fmt.Fprintf(&h, "| %s |", usage.Class(c)) //nolint:gosec // small
+		fmt.Fprintf(&h, "| %s |", usage.Class(c))
 		for k := range usage.Classes {
 			fmt.Fprintf(&h, " %d |", g.Table[c][k])
 		}

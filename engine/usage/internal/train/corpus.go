@@ -103,7 +103,7 @@ func (c *Corpus) read(text string) error {
 			t := head
 			t.Text = line
 			if word != "" {
-				t.Text = strings.NewReplacer("{B}", "{B="+word+"}", "{W}", "{W="+word+"}").Replace(line)
+				t.Text = strings.NewReplacer("{B}", "{B="+word+"}", "{W}", "{W="+word+"}", "{G}", "{G="+word+"}").Replace(line)
 			}
 			for lang := range strings.FieldsSeq(head.Lang) {
 				t.Lang = lang
@@ -153,7 +153,7 @@ type Title struct {
 	Held     bool
 }
 
-var labels = map[byte]usage.Class{'U': usage.Mark, 'F': usage.Fits, 'C': usage.Compared, 'N': usage.Denied, 'B': usage.Mark, 'W': usage.Word}
+var labels = map[byte]usage.Class{'U': usage.Mark, 'F': usage.Fits, 'C': usage.Compared, 'N': usage.Denied, 'B': usage.Mark, 'W': usage.Word, 'G': usage.Fits}
 
 // piece is a filled part of a template.
 type piece struct {
@@ -218,7 +218,8 @@ func (c *Corpus) slot(r *random, t *Template, name string, used map[string]strin
 	}
 	kind, word, given := strings.Cut(name, "=")
 	base, number, _ := strings.Cut(kind, ":")
-	class, mark := labels[base[0]], len(base) == 1 && strings.Contains("UFCNBW", base)
+	class, mark := labels[base[0]]
+	mark = mark && len(base) == 1
 	switch {
 	case mark && given:
 		return piece{text: word, class: class}, nil
@@ -248,7 +249,7 @@ func (c *Corpus) slot(r *random, t *Template, name string, used map[string]strin
 
 // name picks a name: one of an unspaced script for the languages that are written so, an ordinary word for B and W.
 func (c *Corpus) name(r *random, lang string, kind byte) string {
-	if kind == 'B' || kind == 'W' {
+	if kind == 'B' || kind == 'W' || kind == 'G' {
 		words := c.byLang[lang]
 		if words == nil {
 			words = c.byLang["en"]

@@ -60,11 +60,11 @@ func han(i int) string {
 func model(r *random) string {
 	series := [...]string{"Q", "Galaxa", "Nova", "Redline", "Aero", "Zen", "Spark", "X", "Pixa", "Note", "Curve", "Torch", "Storm", "Lumo", "Pad", "Tab", "Book", "Stream"}
 	digits := func(n int) string {
-		s := ""
+		var b strings.Builder
 		for range n {
-			s += string(rune('1' + r.below(9)))
+			b.WriteByte("123456789"[r.below(9)])
 		}
-		return s
+		return b.String()
 	}
 	switch r.below(8) {
 	case 0:
@@ -82,23 +82,25 @@ func model(r *random) string {
 	case 6:
 		return series[r.below(len(series))] + " " + digits(1) + [...]string{"g", "s", "th gen", " Plus", " Max", " Mini", "x"}[r.below(7)]
 	}
-	return string(rune('A'+r.below(26))) + digits(3)
+	return capitals[r.below(26):][:1] + digits(3)
 }
 
 // partCode returns a part number.
 func partCode(r *random) string {
-	s := ""
+	var b strings.Builder
 	for range 2 + r.below(2) {
-		s += string(rune('A' + r.below(26)))
+		b.WriteByte(capitals[r.below(26)])
 	}
 	if r.below(2) == 0 {
-		s += "-"
+		b.WriteByte('-')
 	}
 	for range 3 + r.below(3) {
-		s += string(rune('0' + r.below(10)))
+		b.WriteByte("0123456789"[r.below(10)])
 	}
 	if r.below(3) == 0 {
-		s += string(rune('A' + r.below(26)))
+		b.WriteByte(capitals[r.below(26)])
 	}
-	return s
+	return b.String()
 }
+
+const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

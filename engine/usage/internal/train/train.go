@@ -12,7 +12,7 @@ import (
 // Settings of training. With the corpus they settle the weights to the last bit.
 const (
 	Seed   = 11
-	Epochs = 3
+	Epochs = 4
 )
 
 // Trainer holds the titles and the matcher that finds the names in them.
