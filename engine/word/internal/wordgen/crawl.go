@@ -124,6 +124,8 @@ func (m *merger) usage(k string, lang int) byte {
 	switch {
 	case s == nil || s.langs&bit == 0:
 		return 0
+	case s.lower&bit != 0 && s.caps&bit != 0 && s.lower&(1<<tongueOf("en")) != 0:
+		return 5 // so frequent that it is in English texts too
 	case s.lower&bit != 0 && s.caps&bit != 0:
 		return 4
 	case s.lower&bit != 0:
@@ -141,7 +143,7 @@ func (m *merger) confirm() {
 			continue
 		}
 		if u := m.usage(k, english); u >= 3 {
-			w.class = max(w.class, u-1)
+			w.class = max(w.class, min(u, 4)-1)
 		}
 	}
 }
@@ -174,6 +176,8 @@ func (m *merger) vouch() {
 			small, caps := s.lower&bit != 0, s.caps&bit != 0
 			class := byte(0)
 			switch {
+			case small && caps && lower >= 2 && 2*lower > n && t.take != strict:
+				class = 4
 			case small && caps && 2*lower >= n:
 				class = 3
 			case small && (t.take != strict || lower >= 2):

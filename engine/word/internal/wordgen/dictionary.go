@@ -79,7 +79,7 @@ func (m *merger) names() error {
 	}{{"first", 4}, {"last", 3}, {"place", 3}} {
 		err := m.lines("faker/"+f.file+".txt", func(w string) {
 			for _, part := range strings.FieldsFunc(w, func(r rune) bool { return r == ' ' || r == '-' }) {
-				if len(part) > 3 || part == w {
+				if european(part) && (len(part) > 3 || part == w) {
 					m.add(part, "names", 0, f.class)
 				}
 			}
@@ -104,6 +104,16 @@ func (m *merger) names() error {
 			}
 		}
 	})
+}
+
+// european tells Latin, Greek and Cyrillic letters, the scripts of the other words.
+func european(w string) bool {
+	for _, r := range w {
+		if r > 0x52f && (r < 0x1e00 || r > 0x1fff) {
+			return false
+		}
+	}
+	return true
 }
 
 // han adds Chinese words, whose list says how often each occurs.
