@@ -202,7 +202,7 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 		return disguised(t, s, from, to)
 	}
 	switch {
-	case n >= 4 && g.least > fold.GapSpace && tight(t, s, from, to) && m.broken(f, s, from, to):
+	case n >= 4 && g.least > fold.GapSpace && f.tight(t, s, from, to) && !m.compounded(f, s, from, to):
 		return true
 	case g.most == fold.GapBreak:
 		return false
@@ -256,10 +256,11 @@ func disguised(t *fold.Text, s *fold.Stream, from, to int) bool {
 	return false
 }
 
-// tight reports whether nothing but one or two symbols stands in each gap of a match, as in Link:sys or Ni(n)tendo.
-func tight(t *fold.Text, s *fold.Stream, from, to int) bool {
+// tight reports whether nothing but one or two symbols stands in each gap of a match that is not the name's own, as in
+// Link:sys or Ni(n)tendo.
+func (f *form) tight(t *fold.Text, s *fold.Stream, from, to int) bool {
 	for i := from + 1; i < to; i++ {
-		if s.Meta[i].Flag&fold.Begin == 0 || s.Meta[i].Flag.Gap() == fold.GapNone {
+		if s.Meta[i].Flag&fold.Begin == 0 || s.Meta[i].Flag.Gap() == fold.GapNone || f.gapAt(i-from) {
 			continue
 		}
 		start, end := s.Meta[i-1].End, s.Meta[i].Start
@@ -272,6 +273,21 @@ func tight(t *fold.Text, s *fold.Stream, from, to int) bool {
 
 // maxTight bounds the symbols in a tight gap, in bytes.
 const maxTight = 6
+
+// compounded reports whether the gaps that are not the name's own cut a match into ordinary words: play/station.
+func (m *Matcher) compounded(f *form, s *fold.Stream, from, to int) bool {
+	start := from
+	for i := from + 1; i <= to; i++ {
+		if i < to && (s.Meta[i].Flag.Gap() == fold.GapNone || f.gapAt(i-from)) {
+			continue
+		}
+		if piece := s.Bytes[start:i]; len(piece) < minRest || m.lexicon.Class(piece) < word.Common {
+			return false
+		}
+		start = i
+	}
+	return true
+}
 
 // broken reports whether the gaps of a match cut it into pieces of which one is no everyday word: "ado be", but not
 // "can on". A name with a capital inside is written as two words there: go pro.

@@ -26,21 +26,25 @@ func masking(r rune) bool {
 	return r >= 0x2580 && r <= 0x27BF || r >= 0x2B00 && r <= 0x2BFF || r >= 0x1F000 && r <= 0x1FAFF
 }
 
-// symbols counts the masking symbols in text[from:to]; ok is false when there is anything else or too many of them.
-func symbols(text string, from, to uint32) (n int, ok bool) {
+// symbols appends what the symbols in text[from:to] stand for: near.Hidden, or the sign itself where it looks like a
+// letter. ok is false when there is anything else, or too many of them.
+func symbols(dst []byte, text string, from, to uint32) (out []byte, ok bool) {
 	if from >= to || to-from > maxHidden*utf8.UTFMax {
-		return 0, false
+		return dst, false
 	}
+	first := len(dst)
 	for _, r := range text[from:to] {
-		if r == 0xFE0F || r == '-' && to-from > 1 { // makes an emoji of the symbol before it; part of the name
-			continue
+		switch {
+		case r == 0xFE0F || r == '-' && to-from > 1: // makes an emoji of the symbol before it; part of the name
+		case masking(r):
+			dst = append(dst, near.Hidden)
+		case r == '@' || r == '$' || r == '!' || r == '+' || r == '|':
+			dst = append(dst, byte(r))
+		default:
+			return dst[:first], false
 		}
-		if !masking(r) {
-			return 0, false
-		}
-		n++
 	}
-	return n, n <= maxHidden
+	return dst, len(dst)-first <= maxHidden
 }
 
 // trailing counts the masking symbols that begin at from and end before a space or the end of the text.
@@ -94,11 +98,15 @@ func (k *masked) add(b []byte) bool {
 		return false
 	}
 	k.n += copy(k.buf[k.n:], b)
+	for _, c := range b {
+		if c == near.Hidden {
+			k.hidden++
+		}
+	}
 	return true
 }
 
 func (k *masked) hide(n int) bool {
-	k.hidden += n
 	for range n {
 		if !k.add([]byte{near.Hidden}) {
 			return false
@@ -112,7 +120,7 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 	left := maxMasked
 	for i := 0; i < len(sc.tokens) && left > 0; {
 		w := &sc.tokens[i]
-		if !w.plain || w.taken {
+		if !w.latin || w.taken {
 			i++
 			continue
 		}
@@ -138,11 +146,12 @@ func (sc *scratch) chain(t *fold.Text, i int) (bare, full masked, next int) {
 	ok := bare.add(w.bytes(s))
 	for next = i + 1; next < len(sc.tokens); next++ {
 		x := &sc.tokens[next]
-		n, fit := symbols(text, sc.tokens[next-1].end, x.start)
-		if !fit || !x.plain {
+		var buf [maxHidden * utf8.UTFMax]byte
+		signs, fit := symbols(buf[:0], text, sc.tokens[next-1].end, x.start)
+		if !fit || !x.latin {
 			break
 		}
-		ok = ok && bare.hide(n) && bare.add(x.bytes(s))
+		ok = ok && bare.add(signs) && bare.add(x.bytes(s))
 		bare.hi, bare.end = next, x.end
 	}
 	if !ok {
@@ -162,7 +171,6 @@ func (sc *scratch) chain(t *fold.Text, i int) (bare, full masked, next int) {
 	if !full.hide(head) || !full.add(bare.buf[:bare.n]) || !full.hide(tail) {
 		full = bare
 	}
-	full.hidden = bare.hidden + head + tail
 	return bare, full, next
 }
 
@@ -227,7 +235,7 @@ func (m *Matcher) unmask(sc *scratch, t *fold.Text, k *masked) bool {
 func (sc *scratch) beside(t *fold.Text, i int) (k masked) {
 	w := &sc.tokens[i]
 	k = masked{lo: i, hi: i, start: w.start, end: w.end}
-	if !w.plain || !k.add(w.bytes(&t.Exact)) {
+	if !w.latin || !k.add(w.bytes(&t.Exact)) {
 		return masked{}
 	}
 	return k
@@ -242,7 +250,7 @@ func (m *Matcher) readMask(sc *scratch, t *fold.Text, before, k, after *masked) 
 	w := append(append(append(buf[:0], before.buf[:before.n]...), k.buf[:k.n]...), after.buf[:after.n]...)
 	visible := 0
 	for _, c := range w {
-		if c != near.Hidden {
+		if c >= 'a' && c <= 'z' {
 			visible++
 		}
 	}

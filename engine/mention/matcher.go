@@ -289,6 +289,7 @@ func (m *Matcher) resolve(fs []found) []found {
 // best appends those of fs, which overlap, that nothing better hides. kept may begin before fs in the same array.
 func (m *Matcher) best(kept, fs []found) []found {
 	if len(fs) > 1 {
+		fs = m.widest(fs)
 		slices.SortFunc(fs, func(a, b found) int { return m.better(&a, &b) })
 	}
 	first := len(kept)
@@ -304,6 +305,25 @@ next:
 	slices.SortFunc(kept[first:], func(a, b found) int {
 		return cmp.Or(int(a.start)-int(b.start), int(a.end)-int(b.end), int(m.forms[a.form].pattern)-int(m.forms[b.form].pattern))
 	})
+	return kept
+}
+
+// widest drops the names that lie within a longer one, as Merc does in Merc(e)des: who writes the whole means the whole.
+func (m *Matcher) widest(fs []found) []found {
+	kept := fs[:0]
+next:
+	for i := range fs {
+		a := &fs[i]
+		if domain(m.pattern(a).Kind) == 0 {
+			for j := range fs {
+				b := &fs[j]
+				if b.start <= a.start && b.end >= a.end && b.end-b.start > a.end-a.start && b.cost < costTurned && domain(m.pattern(b).Kind) == 0 {
+					continue next
+				}
+			}
+		}
+		kept = append(kept, *a)
+	}
 	return kept
 }
 

@@ -13,6 +13,7 @@ type token struct {
 	start, end uint32 // in the original
 	class      word.Class
 	plain      bool // of ASCII letters alone, folded
+	latin      bool // of ASCII letters and digits, with a letter among them
 	taken      bool // a name as it is written covers it
 }
 
@@ -26,7 +27,7 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 	for i := 0; i < s.Len() && len(ts) < maxTokens; {
 		f := s.Meta[i].Flag
 		w := token{from: int32(i), start: s.Meta[i].Start, plain: true} //nolint:gosec // below fold.MaxBytes
-		unspaced := f.Class() == fold.Unspaced
+		unspaced, other := f.Class() == fold.Unspaced, false
 		for j := i; ; j++ {
 			if j == s.Len() || j > i && s.Meta[j].Flag&fold.Begin != 0 &&
 				(s.Meta[j].Flag.Gap() != fold.GapNone || (s.Meta[j].Flag.Class() == fold.Unspaced) != unspaced) {
@@ -34,9 +35,13 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 				break
 			}
 			c := s.Bytes[j]
-			w.plain = w.plain && c >= 'a' && c <= 'z'
+			letter := c >= 'a' && c <= 'z'
+			w.plain = w.plain && letter
+			w.latin = w.latin || letter
+			other = other || !letter && (c < '0' || c > '9')
 		}
 		w.to, w.end = int32(i), s.Meta[i-1].End //nolint:gosec // below fold.MaxBytes
+		w.latin = w.latin && !other
 		if !unspaced {
 			w.class = m.lexicon.Class(s.Bytes[w.from:w.to])
 		}

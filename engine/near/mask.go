@@ -33,8 +33,8 @@ func (m *masks) bytes() int {
 	return n
 }
 
-// Masked appends the names that word, in which Hidden stands for one letter each, can be read as. At least the first or
-// the last letter must show, and more letters must show than are hidden.
+// Masked appends the names that word, in which Hidden stands for one letter each, can be read as; digits and signs stand
+// for the letters they look like. At least the first or the last letter must show, and more must show than are hidden.
 func (ix *Index) Masked(dst []Match, word []byte) []Match {
 	n, hidden, at := len(word), 0, 0
 	for i, c := range word {
@@ -45,14 +45,15 @@ func (ix *Index) Masked(dst []Match, word []byte) []Match {
 			hidden++
 		}
 	}
+	shows := func(i int) bool { return word[i] >= 'a' && word[i] <= 'z' }
 	if n < MinName || n > MaxMask || hidden == 0 || 2*hidden >= n {
 		return dst
 	}
 	var list []int32
 	switch {
-	case word[0] != Hidden:
+	case shows(0):
 		list = ix.masked.byHead[maskKey(n, word[0])]
-	case word[n-1] != Hidden:
+	case shows(n - 1):
 		list = ix.masked.byTail[maskKey(n, word[n-1])]
 	}
 	first := len(dst)
@@ -69,9 +70,36 @@ func (ix *Index) Masked(dst []Match, word []byte) []Match {
 
 func fits(name string, word []byte) bool {
 	for i := range len(name) {
-		if word[i] != Hidden && word[i] != name[i] {
+		if word[i] != Hidden && word[i] != name[i] && !stands(word[i], name[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// stands reports whether a digit or sign may stand for a letter.
+func stands(sign, letter byte) bool {
+	switch sign {
+	case '0':
+		return letter == 'o'
+	case '1', '!', '|':
+		return letter == 'i' || letter == 'l'
+	case '2':
+		return letter == 'z'
+	case '3':
+		return letter == 'e'
+	case '4', '@':
+		return letter == 'a'
+	case '5', '$':
+		return letter == 's'
+	case '6':
+		return letter == 'b' || letter == 'g'
+	case '7', '+':
+		return letter == 't'
+	case '8':
+		return letter == 'b'
+	case '9':
+		return letter == 'g' || letter == 'q'
+	}
+	return false
 }
