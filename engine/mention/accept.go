@@ -202,7 +202,7 @@ func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int,
 		return disguised(t, s, from, to)
 	}
 	switch {
-	case n >= 4 && g.least > fold.GapSpace && f.tight(t, s, from, to) && !m.compounded(f, s, from, to):
+	case n >= 4 && g.least > fold.GapSpace && f.tight(t, s, from, to) && (bracketed(t, s, from, to) || !m.compounded(f, s, from, to)):
 		return true
 	case g.most == fold.GapBreak:
 		return false
@@ -274,6 +274,12 @@ func (f *form) tight(t *fold.Text, s *fold.Stream, from, to int) bool {
 // maxTight bounds the symbols in a tight gap, in bytes.
 const maxTight = 6
 
+// bracketed reports whether a bracket opens within a match, as in Nis[san].
+func bracketed(t *fold.Text, s *fold.Stream, from, to int) bool {
+	start, end := s.Meta[from].Start, s.Meta[to-1].End
+	return start < end && strings.ContainsAny(t.Original[start:end], "([{<（［｛【「『《〔〈")
+}
+
 // compounded reports whether the gaps that are not the name's own cut a match into ordinary words: play/station.
 func (m *Matcher) compounded(f *form, s *fold.Stream, from, to int) bool {
 	start := from
@@ -281,7 +287,7 @@ func (m *Matcher) compounded(f *form, s *fold.Stream, from, to int) bool {
 		if i < to && (s.Meta[i].Flag.Gap() == fold.GapNone || f.gapAt(i-from)) {
 			continue
 		}
-		if piece := s.Bytes[start:i]; len(piece) < minRest || m.lexicon.Class(piece) < word.Common {
+		if piece := s.Bytes[start:i]; len(piece) < minWord && !m.words.has("stop", piece) || m.lexicon.Class(piece) < word.Common {
 			return false
 		}
 		start = i

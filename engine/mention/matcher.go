@@ -317,7 +317,7 @@ next:
 		if domain(m.pattern(a).Kind) == 0 {
 			for j := range fs {
 				b := &fs[j]
-				if b.start <= a.start && b.end >= a.end && b.end-b.start > a.end-a.start && b.cost < costTurned && domain(m.pattern(b).Kind) == 0 {
+				if b.start <= a.start && b.end >= a.end && b.cost < costTurned && m.outdoes(b, a) {
 					continue next
 				}
 			}
@@ -325,6 +325,15 @@ next:
 		kept = append(kept, *a)
 	}
 	return kept
+}
+
+// outdoes reports whether b, which covers a, leaves nothing of it: it is longer, or a name of the same brand where a needs support.
+func (m *Matcher) outdoes(b, a *found) bool {
+	p, q := m.pattern(b), m.pattern(a)
+	if domain(p.Kind) != 0 {
+		return false
+	}
+	return b.end-b.start > a.end-a.start || p.Group == q.Group && q.Common && !p.Common
 }
 
 func (m *Matcher) better(a, b *found) int {

@@ -100,6 +100,9 @@ const minWord = 4
 
 // compound reports whether the only change is that a name of one word is written as two: blue lounge.
 func (f *form) compound(t *fold.Text, at *found) bool {
+	if f.breaks != [len(f.breaks)]uint64{} {
+		return false
+	}
 	s := &t.Exact
 	cut := 0
 	for i := int(at.from) + 1; i < int(at.to); i++ {
