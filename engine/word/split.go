@@ -8,7 +8,7 @@ import (
 
 const (
 	maxSplit = 40 // longest token that is split, in bytes
-	maxPart  = 16 // longest part
+	maxPart  = 14 // longest part
 	minPart  = 3  // shortest part but for the short words
 	minToken = 6  // shortest token that is split in two
 )
@@ -39,7 +39,7 @@ func (l *Lexicon) Split(w []byte) (parts int, ok bool) {
 	if len(w) < minToken {
 		return 0, false
 	}
-	limit := l.Surprise(w) - better
+	limit := int32(l.Surprise(w) - better) //nolint:gosec // below 40 costs of a letter
 	var best [maxSplit + 1]state
 	for g := range groupCount {
 		best[0].cost[g] = abroad
@@ -63,7 +63,11 @@ func (l *Lexicon) Split(w []byte) (parts int, ok bool) {
 			}
 			class, groups := l.part(w[i:i+n], hash)
 			if groups &= from.groups; groups != 0 {
-				best[i+n].reach(from, groups, price[class], int32(limit)) //nolint:gosec // below 40 costs of a letter
+				spare := limit
+				if i+n < len(w) {
+					spare -= price[Top] // there must be another part
+				}
+				best[i+n].reach(from, groups, price[class], spare)
 			}
 		}
 	}

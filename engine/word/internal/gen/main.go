@@ -1,4 +1,4 @@
-// Command gen writes the table of package word from the merged list of words.
+// Command gen writes the table of package word from the merged list of words and our own lists, which may have changed.
 package main
 
 import (
@@ -25,16 +25,7 @@ func main() {
 }
 
 func run(words, out, sources, date string) error {
-	if sources != "" {
-		if err := merge(words, sources, date); err != nil {
-			return err
-		}
-	}
-	b, err := os.ReadFile(words) //nolint:gosec // the file its user names
-	if err != nil {
-		return fmt.Errorf("reading the list: %w", err)
-	}
-	l, err := wordgen.Read(bytes.NewReader(b))
+	l, err := list(words, sources, date)
 	if err != nil {
 		return err
 	}
@@ -42,28 +33,47 @@ func run(words, out, sources, date string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(out, t, 0o600); err != nil { //nolint:gosec // the file its user names
+	if err := os.WriteFile(out, t, 0o600); err != nil {
 		return fmt.Errorf("writing the table: %w", err)
 	}
 	sum := fmt.Appendf(nil, "%x  %s\n", sha256.Sum256(t), filepath.Base(out))
 	name := out[:len(out)-len(filepath.Ext(out))] + ".sha256"
-	if err := os.WriteFile(name, sum, 0o600); err != nil { //nolint:gosec // beside it
+	if err := os.WriteFile(name, sum, 0o600); err != nil {
 		return fmt.Errorf("writing the checksum: %w", err)
 	}
 	return nil
 }
 
-func merge(words, sources, date string) error {
-	l, err := wordgen.Merge(os.DirFS(sources), date)
-	if err != nil {
-		return err
+// list returns the merged list, made anew from sources or read, and writes it when that changed it.
+func list(words, sources, date string) (*wordgen.List, error) {
+	var l *wordgen.List
+	changed := true
+	if sources != "" {
+		var err error
+		if l, err = wordgen.Merge(os.DirFS(sources), date); err != nil {
+			return nil, err
+		}
+	} else {
+		b, err := os.ReadFile(words) //nolint:gosec // the file its user names
+		if err != nil {
+			return nil, fmt.Errorf("reading the list: %w", err)
+		}
+		if l, err = wordgen.Read(bytes.NewReader(b)); err != nil {
+			return nil, err
+		}
+		if changed, err = wordgen.Overlay(l); err != nil {
+			return nil, err
+		}
+	}
+	if !changed {
+		return l, nil
 	}
 	var b bytes.Buffer
 	if err := l.Write(&b); err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.WriteFile(words, b.Bytes(), 0o600); err != nil {
-		return fmt.Errorf("writing the list: %w", err)
+		return nil, fmt.Errorf("writing the list: %w", err)
 	}
-	return nil
+	return l, nil
 }

@@ -210,6 +210,13 @@ func (m *merger) trade(w string) {
 	m.words[k].brand = true
 }
 
+// settle grades a name that only brands have, which other lists may call a word.
+func (w *word) settle() {
+	if w.brand && w.groups&English == 0 {
+		w.class, w.groups = 1, 0
+	}
+}
+
 // worth tells whether a word is worth its place: the longer one is, the less likely it is taken for a name, and the
 // table has its limits. English words and names are kept in greater number than those of other languages.
 func worth(k string, w *word) bool {
@@ -240,9 +247,7 @@ func (m *merger) list() *List {
 	l := &List{Entries: make([]Entry, 0, len(m.words))}
 	for _, k := range slices.Sorted(maps.Keys(m.words)) {
 		w := m.words[k]
-		if w.brand && w.groups&English == 0 {
-			w.class, w.groups = 1, 0
-		}
+		w.settle()
 		if !worth(k, w) {
 			continue
 		}

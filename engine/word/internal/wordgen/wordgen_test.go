@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -177,5 +178,65 @@ func TestMergeNeedsItsSources(t *testing.T) {
 	}
 	if _, err := Merge(fstest.MapFS{}, "2026-11-23"); err == nil {
 		t.Error("nothing gives a list")
+	}
+}
+
+// The list was folded when it was merged. When fold changes what it makes of a word of our own lists, it is out of date;
+// a word that was only added to them is put in by go generate.
+func TestListIsFoldedAsToday(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("words.txt.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Read(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes := make(map[string]byte, len(l.Entries))
+	for _, e := range l.Entries {
+		classes[e.Word] = e.Class
+	}
+	m := &merger{words: map[string]*word{}}
+	if err := m.own(); err != nil {
+		t.Fatal(err)
+	}
+	checked, stale := 0, 0
+	for k, w := range m.words {
+		if !worth(k, w) {
+			continue
+		}
+		checked++
+		if classes[k] == 0 || !w.brand && classes[k] < w.class {
+			stale++
+			t.Logf("%s is of class %d in our own lists, %d in the merged list", k, w.class, classes[k])
+		}
+	}
+	if stale > 0 || checked < 4000 {
+		t.Errorf("%d of %d words of our own lists are not in words.txt.gz as they should: merge the list anew", stale, checked)
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	t.Parallel()
+	l := &List{Meta: Meta{Languages: map[string]int{}}, Entries: []Entry{{"adidas", 4, Romance}, {"smartwatch", 2, Romance}, {"zebroid", 3, English}}}
+	changed, err := Overlay(l)
+	if err != nil || !changed {
+		t.Fatal(changed, err)
+	}
+	got := map[string]Entry{}
+	for _, e := range l.Entries {
+		got[e.Word] = e
+	}
+	for _, want := range []Entry{{"adidas", 1, 0}, {"smartwatch", 6, English | Romance}, {"zebroid", 3, English}, {"hoodie", 7, English}} {
+		if got[want.Word] != want {
+			t.Errorf("%+v, want %+v", got[want.Word], want)
+		}
+	}
+	if l.Meta.Words != len(l.Entries) || l.Meta.Languages["shop"] < 1000 {
+		t.Errorf("%+v", l.Meta)
+	}
+	if changed, err := Overlay(l); err != nil || changed {
+		t.Errorf("once more: %v, %v", changed, err)
 	}
 }
