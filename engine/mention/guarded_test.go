@@ -1,0 +1,104 @@
+package mention_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/mention"
+)
+
+// guarded are names of several shapes: long and short, of one word and of several, ordinary words among them.
+func guarded() []mention.Pattern {
+	list := []string{
+		"Moncler", "Gucci", "Louis Vuitton", "Nikon", "Timberland", "Canada Goose", "Ray-Ban", "Rolex", "Fila", "HP", "Kate Spade",
+		"Panasonic", "Brother", "Edge", "GoPro", "Targus", "YSL", "Lego",
+	}
+	ps := make([]mention.Pattern, len(list))
+	for i, n := range list {
+		ps[i] = mention.Pattern{Text: n, Group: int32(i)} //nolint:gosec // a short list
+	}
+	return ps
+}
+
+// TestGuarded holds both sides of each guarded way of finding a name: what it must find and what it must leave alone.
+func TestGuarded(t *testing.T) {
+	t.Parallel()
+	m := compile(t, guarded())
+	for _, c := range []struct{ name, text, want string }{
+		{"swapped letters", "Mnocler jacket, Rloex watch", "Moncler=Mnocler;Rolex=Rloex"},
+		{"dropped letters", "Timbrland boots, Panasnic phone", "Timberland=Timbrland;Panasonic=Panasnic"},
+		{"dropped head", "oncler jacket, imberland boots", "Moncler=oncler;Timberland=imberland"},
+		{"doubled letters", "Roolex Guucci Gucccci", "Rolex=Roolex;Gucci=Guucci"},
+		{"one of a double letter", "Guci bag", "Gucci=Guci"},
+		{"beside a word of the name", "Luis Vuitton bag, kate spad purse, Ray-Baan", "Louis Vuitton=Luis Vuitton;Kate Spade=kate spad;Ray-Ban=Ray-Baan"},
+		{"the space where the name has it", "canada oose parka", "Canada Goose=canada oose"},
+		{"an ordinary word is no misspelt name", "file roll nylon mother bother phone targets ledge", ""},
+		{"nor a rare one that is a word", "tragus piercing, fella, gooseberry", ""},
+		{"another name by one letter is left alone", "Nixon Nokon Rolen", ""},
+		{"everyday words are not dropped from", "dge orders edg edgy", ""},
+
+		{"one masked letter", "G*cci Rol_x Tim•erland Mon#ler", "Gucci=G*cci;Rolex=Rol_x;Timberland=Tim•erland;Moncler=Mon#ler"},
+		{"masks at the ends", "role_ nike _ucci ★ucci", "Rolex=role_;Gucci=_ucci;Gucci=★ucci"},
+		{"in several words", "Lo_is Vuitton, L*uis V*itton, Canada Go•se", "Louis Vuitton=Lo_is Vuitton;Louis Vuitton=L*uis V*itton;Canada Goose=Canada Go•se"},
+		{"beside digits for letters", "G*cc1 P4nas*nic", "Gucci=G*cc1;Panasonic=P4nas*nic"},
+		{"footnotes and bullets are no masks", "leg* *new* 5* hotel fil? #ego part# 12", ""},
+		{"more hidden than shown is nothing", "g***i r***x", ""},
+
+		{"glued to what sellers glue", "thegucci luxuryrolex filabag", "Gucci=gucci;Rolex=rolex;Fila=fila"},
+		{"glued to any words", "goldrolexwatch cheapmoncler", "Rolex=rolex;Moncler=moncler"},
+		{"a hashtag lets short names be glued", "#ysldupe ysldupe", "YSL=ysl"},
+		{"words that hold a name", "brotherhood knowledge pledge legolas filament profiler", ""},
+
+		{"split by a bracket or clause mark", "Mon[cler] Ro(l)ex Gu;cci Pan。asonic", "Moncler=Mon[cler;Rolex=Ro(l)ex;Gucci=Gu;cci;Panasonic=Pan。asonic"},
+		{"but not across a clause", "mon, cler gu, cci", ""},
+		{"a capital inside is where a name is split", "GO PRO", "GoPro=GO PRO"},
+		{"initials set apart", "H.P laserjet, H/P ink", "HP=H.P;HP=H/P"},
+		{"a measure is none", "7.5 H.P. motor, H & P Ltd", ""},
+		{"no piece of other words", "photographic anikons", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := strings.Join(found(m, c.text), ";"); got != c.want {
+				t.Errorf("%q:\n got %s\nwant %s", c.text, got, c.want)
+			}
+		})
+	}
+}
+
+func TestGuardedSteps(t *testing.T) {
+	t.Parallel()
+	m := compile(t, guarded())
+	for text, want := range map[string]fold.StepKind{
+		"Mnocler": fold.StepSlip, "G*cci": fold.StepMask, "Ro(l)ex": fold.StepSeparator, "CANADAG OOSE": fold.StepSeparator,
+	} {
+		var x fold.Text
+		x.Reset(text)
+		hits := m.Find(nil, &x, nil)
+		if len(hits) != 1 || len(hits[0].Steps) == 0 || hits[0].Steps[0].Kind != want {
+			t.Errorf("%s: %+v, want a step %s", text, hits, want)
+		}
+	}
+}
+
+// TestWithout holds that each part can be left out and that nothing else goes with it.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	for part, text := range map[mention.Part]string{
+		mention.PartSeparators: "M o n c l e r", mention.PartGlued: "thegucci", mention.PartLeet: "Gucc1", mention.PartTurned: "ɹǝlɔuoɯ",
+		mention.PartMasks: "G*cci", mention.PartSlips: "Mnocler",
+	} {
+		m, err := mention.CompileWithout(guarded(), part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found(m, text); len(got) > 0 {
+			t.Errorf("without %s %q still gives %v", part, text, got)
+		}
+		for other, text := range map[mention.Part]string{mention.PartMasks: "G*cci", mention.PartSlips: "Mnocler", mention.PartLeet: "P4na5onic"} {
+			if got := found(m, text); other != part && len(got) != 1 {
+				t.Errorf("without %s %q gives %v", part, text, got)
+			}
+		}
+	}
+}
