@@ -137,12 +137,23 @@ func (m *Model) Judge(f *Features) Judgement {
 			next = c
 		}
 	}
-	if best == Fits && f.common && !f.cued && s[Fits]-s[Word] < 2*Unit {
-		best, next = Word, Fits // without a cue an ordinary word is not lightly taken for a name
+	if f.common && !f.cued && best != Word && s[best]-s[Word] < f.proof(best) {
+		best, next = Word, best // an ordinary word is not lightly taken for a name
 	}
 	j := Judgement{Class: best, Margin: s[best] - s[next]}
 	m.explain(f, &j, next)
 	return j
+}
+
+// proof is by how much a class must beat an ordinary word where no cue speaks for it.
+func (f *Features) proof(c Class) int32 {
+	switch {
+	case f.win.glued:
+		return 1 << 20 // AliExpress is not Express
+	case c == Fits:
+		return 2 * Unit
+	}
+	return Unit / 2
 }
 
 // explain finds the features that weighed most for the class against the runner-up.

@@ -275,6 +275,9 @@ func shapeOf(s *fold.Stream, from, to int) shape {
 func (w *window) count() {
 	for i := range w.n {
 		k := &w.tok[i]
+		if k.kind&kindGenuine != 0 && i+1 < w.n && w.tok[i+1].kind&kindQuality != 0 {
+			k.kind &^= kindGenuine // genuine leather says nothing of the maker
+		}
 		if i == w.at || k.size < 3 || k.kind&(kindFunction|kindUnit) != 0 {
 			continue
 		}

@@ -88,6 +88,15 @@ func model(r *random) string {
 // partCode returns a part number.
 func partCode(r *random) string {
 	var b strings.Builder
+	if r.below(6) == 0 {
+		for i := range 9 {
+			if i == 2 || i == 7 {
+				b.WriteByte('-')
+			}
+			b.WriteByte("0123456789"[r.below(10)])
+		}
+		return b.String()
+	}
 	for range 2 + r.below(2) {
 		b.WriteByte(capitals[r.below(26)])
 	}
