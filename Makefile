@@ -8,7 +8,7 @@ LINT_VERSION := v2.15.0
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo build test test/pg race lint fuzz bench bench/go e2e check fresh generate tools clean
+.PHONY: help demo build test test/pg race lint fuzz bench bench/peers bench/go e2e check fresh generate tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -40,6 +40,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 
 bench: ## the figures of the README, peers in the same run
 	$(GO) run ./internal/bench/cmd
+
+bench/peers: ## the C and Rust programs that people know, beside ours (installs Debian packages where it may)
+	@scripts/peers.sh
 
 bench/go: ## every Go benchmark, BENCHCOUNT times, for benchstat
 	$(GO) test -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) ./engine/... ./internal/...

@@ -180,6 +180,20 @@ func stepText(s fold.Step) string {
 		return from + name + " is a form of " + strconv.Quote(s.To)
 	case fold.StepEntity:
 		return from + " stands for " + strconv.Quote(s.To)
+	case fold.StepMask:
+		return from + " hides " + strconv.Quote(s.To)
+	case fold.StepSlip:
+		return from + " is a misspelling of " + strconv.Quote(s.To)
+	case fold.StepSound, fold.StepHomophone:
+		return from + " sounds like " + strconv.Quote(s.To)
+	case fold.StepScript:
+		return from + " is " + strconv.Quote(s.To) + " in another script"
+	case fold.StepPinyin:
+		return from + " is " + strconv.Quote(s.To) + " in Latin letters"
+	case fold.StepShape:
+		return from + " looks like " + strconv.Quote(s.To)
+	case fold.StepShortened:
+		return from + " is " + strconv.Quote(s.To) + " cut short"
 	}
 	return from + " read as " + strconv.Quote(s.To)
 }

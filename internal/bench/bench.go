@@ -135,12 +135,7 @@ func EndToEnd(ctx context.Context, brands, listings, runs int) ([]Result, error)
 	for range runs {
 		busy := processor()
 		began = time.Now()
-		opts := scan.Options{Format: feed.JSONL, Render: func(buf []byte, r *scan.Row) []byte {
-			if j, err := r.Finding.JSON(); err == nil {
-				buf = append(append(buf, j...), '\n')
-			}
-			return buf
-		}}
+		opts := scan.Options{Format: feed.JSONL, Render: renderJSON}
 		sum, err := scan.Run(ctx, bytes.NewReader(lines), eng, opts, io.Discard)
 		if err != nil {
 			return nil, err
@@ -164,6 +159,14 @@ func EndToEnd(ctx context.Context, brands, listings, runs int) ([]Result, error)
 		{"compiling the snapshot, " + label, "s", SpreadOf([]float64{compile})},
 		{"most memory held so far", "MiB", SpreadOf([]float64{float64(peak()) / (1 << 20)})},
 	}, nil
+}
+
+// renderJSON writes a finding as a line of JSON.
+func renderJSON(buf []byte, r *scan.Row) []byte {
+	if j, err := r.Finding.JSON(); err == nil {
+		buf = append(append(buf, j...), '\n')
+	}
+	return buf
 }
 
 // nothing finds nothing, to measure what is not the engine.

@@ -19,14 +19,28 @@ import (
 	"github.com/assay-ip/assay/internal/bench"
 )
 
+// wholeListings is how many listings are scanned one by one.
+const wholeListings = 50_000
+
 func main() { os.Exit(start()) }
 
 func start() int {
 	runs := flag.Int("runs", 5, "how often each measurement is repeated")
 	listings := flag.Int("listings", 200_000, "listings of the end-to-end feed")
+	peers := flag.String("peers", "", "folder to write names.txt and titles.txt to for scripts/peers.sh; prints titles with a name, titles a second on one core and on all")
+	names := flag.Int("names", 10_000, "names for -peers")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if *peers != "" {
+		found, one, all, err := bench.Peers(ctx, *peers, *names, *listings)
+		if err != nil {
+			say(os.Stderr, "error: %v\n", err)
+			return 1
+		}
+		say(os.Stdout, "%d %.0f %.0f\n", found, one, all)
+		return 0
+	}
 	if err := run(ctx, os.Stdout, *runs, *listings); err != nil {
 		say(os.Stderr, "error: %v\n", err)
 		return 1
@@ -46,11 +60,26 @@ func run(ctx context.Context, w io.Writer, runs, listings int) error {
 			return err
 		}
 		show(w, res)
-		say(w, "%-48s %.2f of the speed of decoding alone\n\n", "", res[0].Runs.Median/res[2].Runs.Median)
+		say(w, "%-48s %.2f of the speed of decoding alone\n", "", res[0].Runs.Median/res[2].Runs.Median)
+		if res, err = bench.Whole(brands, wholeListings); err != nil {
+			return err
+		}
+		show(w, res)
+		say(w, "\n")
 	}
+	say(w, "Reading text (docs/evaluation.md)\n")
+	if there, err := bench.Evaluation(ctx, w, "../shared/data/text"); err != nil {
+		return err
+	} else if !there {
+		say(w, "  skipped: the titles are not beside the checkout\n")
+	}
+	say(w, "\nOne pass of the automaton, beside public libraries, each in a process of its own\n")
+	if err := automata(ctx, w); err != nil {
+		return err
+	}
+	say(w, "\n")
 	for _, b := range []struct{ title, pattern, pkg string }{
-		{"One pass of the automaton, beside public libraries", "^BenchmarkAutomaton$", "./engine/mention"},
-		{"One scan", "^BenchmarkScan", "./engine"},
+		{"Folding and finding in one title", "^BenchmarkScan$", "./engine/mention"},
 		{"Pages with 100,000 findings", "^BenchmarkPages$/sqlite", "./internal/store"},
 		{"Storing listings with findings and events", "^BenchmarkIntake$/sqlite", "./internal/store"},
 	} {
