@@ -124,7 +124,7 @@ func (m *merger) usage(k string, lang int) byte {
 	switch {
 	case s == nil || s.langs&bit == 0:
 		return 0
-	case s.lower&bit != 0 && s.caps&bit != 0 && s.lower&(1<<tongueOf("en")) != 0:
+	case s.lower&bit != 0 && s.caps&bit != 0 && s.lower&(1<<tongueOf("en")) != 0 && len(k) >= 5:
 		return 5 // so frequent that it is in English texts too
 	case s.lower&bit != 0 && s.caps&bit != 0:
 		return 4
