@@ -31,6 +31,7 @@ const (
 	StepHomophone  StepKind = "homophone"  // Chinese character for another of the same sound
 	StepShape      StepKind = "shape"      // Chinese character for another of like shape, or its parts
 	StepShortened  StepKind = "shortened"  // the end of the name left out
+	StepVariant    StepKind = "variant"    // traditional or other form of the same character
 )
 
 // Evasive reports whether honest sellers hardly ever write in a way that needs this step.
@@ -40,7 +41,7 @@ func (k StepKind) Evasive() bool {
 		return true
 	case StepEntity, StepAccent: // ordinary writing
 		return false
-	case StepSlip, StepSound, StepScript, StepPinyin, StepShortened: // honest sellers misspell, shorten and transliterate as well
+	case StepSlip, StepSound, StepScript, StepPinyin, StepShortened, StepVariant: // honest sellers misspell, shorten and transliterate as well
 		return false
 	}
 	return false

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/hanzi"
 	"github.com/assay-ip/assay/engine/near"
 	"github.com/assay-ip/assay/engine/word"
 )
@@ -26,6 +27,7 @@ type Matcher struct {
 	skipped  []Skip
 	lexicon  *word.Lexicon
 	fuzzy    fuzzy
+	han      *hanzi.Index // nil when there is no Chinese name
 	with     switches
 	scratch  sync.Pool
 }
@@ -61,6 +63,7 @@ func CompileWithout(patterns []Pattern, parts ...Part) (*Matcher, error) {
 	}
 	names := len(m.forms)
 	m.fuzz(names)
+	m.indexHan(names)
 	for i := range m.cues {
 		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
 		fs, reason := forms(&t, &p, int32(-1-i))
@@ -157,6 +160,9 @@ func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 			m.scanMasks(sc, t)
 		}
 	}
+	if m.han != nil && m.with.han {
+		m.scanHan(sc, t, s)
+	}
 	if len(sc.found) == 0 {
 		return dst
 	}
@@ -176,6 +182,8 @@ type scratch struct {
 	key     fold.Text
 	tokens  []token
 	near    []near.Match
+	han     []hanzi.Match
+	hanzi   hanzi.Scratch
 }
 
 // found is a pattern in the text before overlaps are resolved.
@@ -185,6 +193,7 @@ type found struct {
 	cost       int32 // 0: as written
 	from, to   int32 // range in the stream
 	reading    reading
+	how        uint8 // of readHan: the hanzi.Kind
 }
 
 type reading uint8
@@ -196,6 +205,7 @@ const (
 	readTurned
 	readMask
 	readSlip
+	readHan
 )
 
 // Costs order readings: plain before separated before leet before turned.
@@ -205,6 +215,7 @@ const (
 	costTurned = 1000
 	costMask   = 1500
 	costSlip   = 2000
+	costHan    = 2000
 )
 
 // place is where a key ends in a stream.
@@ -259,7 +270,7 @@ func (sc *scratch) add(s *fold.Stream, f *form, p place, cost int32, r reading) 
 	if r == readTurned {
 		start, end = span(s, p.from, p.to)
 	}
-	sc.found = append(sc.found, found{p.form, start, end, cost, int32(p.from), int32(p.to), r}) //nolint:gosec // below fold.MaxBytes
+	sc.found = append(sc.found, found{form: p.form, start: start, end: end, cost: cost, from: int32(p.from), to: int32(p.to), reading: r}) //nolint:gosec // below fold.MaxBytes
 }
 
 // maxOverlap is how many overlapping finds are weighed against each other.

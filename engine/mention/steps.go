@@ -40,7 +40,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 		steps = form.leetSteps(steps, t, &t.Leet, f)
 	case readLoose:
 		steps = form.leetSteps(steps, t, &t.Loose, f)
-	case readTurned, readMask, readSlip:
+	case readTurned, readMask, readSlip, readHan:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
 	return steps

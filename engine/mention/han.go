@@ -1,0 +1,73 @@
+package mention
+
+import (
+	"sort"
+
+	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/hanzi"
+)
+
+// indexHan indexes the Chinese names that are also looked for in disguise.
+func (m *Matcher) indexHan(names int) {
+	var list []hanzi.Name
+	for i := range names {
+		p := &m.patterns[m.forms[i].pattern]
+		if p.Kind == KindHan && !p.Common {
+			list = append(list, hanzi.Name{Text: p.Text, ID: int32(i)}) //nolint:gosec // bounded by the number of patterns
+		}
+	}
+	if len(list) > 0 {
+		m.han = hanzi.Build(list)
+	}
+}
+
+// scanHan finds Chinese names by their sound, their look, cut short and in pinyin.
+func (m *Matcher) scanHan(sc *scratch, t *fold.Text, s *Support) {
+	text := t.Original
+	if len(text) > fold.MaxBytes {
+		text = text[:fold.MaxBytes]
+	}
+	sc.han = m.han.Find(sc.han[:0], text, &sc.hanzi)
+	for i := range sc.han {
+		h := &sc.han[i]
+		f := &m.forms[h.ID]
+		if h.Kind == hanzi.Initials && !initialsMeant(s, m.patterns[f.pattern].Group) {
+			continue
+		}
+		from, to := streamRange(&t.Exact, uint32(h.Start), uint32(h.End)) //nolint:gosec // below fold.MaxBytes
+		sc.addFuzzy(f, found{
+			form: h.ID, start: uint32(h.Start), end: uint32(h.End), cost: costHan + h.Cost/100, from: from, to: to, reading: readHan, how: uint8(h.Kind), //nolint:gosec // likewise
+		})
+	}
+}
+
+// initialsMeant reports whether the rest of the listing speaks for a brand of which only initials are written.
+func initialsMeant(s *Support, group int32) bool {
+	return s != nil && s.Affine != nil && s.Plausible != nil && s.Affine(group) && s.Plausible(group)
+}
+
+// streamRange returns the bytes of a stream that are from [start, end) of the original.
+func streamRange(s *fold.Stream, start, end uint32) (from, to int32) {
+	a := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= start })
+	b := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= end })
+	return int32(a), int32(b) //nolint:gosec // below fold.MaxBytes
+}
+
+// hanStep is the kind of step by which a disguised Chinese name was read.
+func hanStep(how uint8) fold.StepKind {
+	switch hanzi.Kind(how) {
+	case hanzi.Variant:
+		return fold.StepVariant
+	case hanzi.Homophone:
+		return fold.StepHomophone
+	case hanzi.Lookalike, hanzi.Split:
+		return fold.StepShape
+	case hanzi.Mixed, hanzi.Masked:
+		return fold.StepMask
+	case hanzi.Truncated:
+		return fold.StepShortened
+	case hanzi.Pinyin, hanzi.Initials:
+		return fold.StepPinyin
+	}
+	return fold.StepHomophone
+}
