@@ -7,7 +7,7 @@ import (
 )
 
 // format is a pattern of style numbers, such as [A-Z]{2}\d{4}-\d{3}. It is matched letter by letter with a set of positions kept in
-// one word, so that its time grows with the text alone. A hyphen or space of the pattern stands for either.
+// one word, so that its time grows with the text alone. A space of the pattern stands for a hyphen as well.
 type format struct {
 	pattern int32
 	name    int32               // into Engine.names
@@ -24,12 +24,13 @@ const (
 	minFormat = 5
 )
 
-// signs of a style number: digits, letters, hyphen or space, point, slash.
+// Signs of a style number: digits, letters, hyphen, space, point, slash.
 const (
 	signDash  = 36
-	signPoint = 37
-	signSlash = 38
-	numSigns  = 39
+	signSpace = 37
+	signPoint = 38
+	signSlash = 39
+	numSigns  = 40
 	noSign    = 255
 )
 
@@ -43,7 +44,7 @@ var signOf = func() (t [256]uint8) { //nolint:gochecknoglobals // a constant tab
 	for c := range 26 {
 		t['A'+c], t['a'+c] = uint8(10+c), uint8(10+c)
 	}
-	t['-'], t[' '], t['.'], t['/'] = signDash, signDash, signPoint, signSlash
+	t['-'], t[' '], t['.'], t['/'] = signDash, signSpace, signPoint, signSlash
 	return t
 }()
 
@@ -143,6 +144,9 @@ func formatClass(s string) (class uint64, rest string, err error) {
 	x := signOf[s[0]]
 	if x == noSign || s[0] >= 'a' && s[0] <= 'z' {
 		return 0, "", errors.New("it holds something else than capitals, digits, hyphen, space, point and slash")
+	}
+	if x == signSpace {
+		return 1<<signSpace | 1<<signDash, s[1:], nil
 	}
 	return 1 << x, s[1:], nil
 }

@@ -11,10 +11,10 @@ import (
 type NameEntry struct {
 	ID         string     `json:"id" yaml:"id"`
 	Brand      []string   `json:"brand" yaml:"brand"`
-	Goods      []string   `json:"goods,omitempty" yaml:"goods"` // words of the brand's goods: one of them supports a medium form
-	Confidence Confidence `json:"confidence,omitempty" yaml:"confidence"`
+	Goods      []string   `json:"goods,omitempty" yaml:"goods,omitempty"` // words of the brand's goods: one of them supports a medium form
+	Confidence Confidence `json:"confidence,omitempty" yaml:"confidence,omitempty"`
 	Forms      []NameForm `json:"forms" yaml:"forms"`
-	Note       string     `json:"note,omitempty" yaml:"note"`
+	Note       string     `json:"note,omitempty" yaml:"note,omitempty"`
 }
 
 // NameForm is a list of texts of one sort that mean a brand with the same force. A word of Unless in the listing takes them back.
@@ -22,8 +22,8 @@ type NameForm struct {
 	Sort       FormSort   `json:"sort" yaml:"sort"`
 	Strength   Strength   `json:"strength" yaml:"strength"`
 	Any        []string   `json:"any" yaml:"any"`
-	Unless     []string   `json:"unless,omitempty" yaml:"unless"`
-	Confidence Confidence `json:"confidence,omitempty" yaml:"confidence"` // when it is not that of the entry
+	Unless     []string   `json:"unless,omitempty" yaml:"unless,omitempty"`
+	Confidence Confidence `json:"confidence,omitempty" yaml:"confidence,omitempty"` // when it is not that of the entry
 }
 
 // FormSort says what the texts of a form are.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/mention"
@@ -24,7 +26,7 @@ func (s *scan) settleNames() {
 		}
 		counts := n.strength == Strong && !(n.short() && s.loud(h) && len(s.e.pattern(h.Pattern).Text) <= 2)
 		switch {
-		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, s.says):
+		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, func(w string) bool { return s.says(w, nil) }):
 			counts = false
 		case !counts:
 			counts = s.supports(i, n)
@@ -46,13 +48,35 @@ func (s *scan) settleNames() {
 func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCode }
 
 // misfit reports whether a hit is on an abbreviation that is not written as the pack writes it, or is a piece of a model number.
-func (s *scan) misfit(h *mention.Hit, text string) bool {
-	n := s.e.nameEntry(h.Pattern)
-	if n == nil || !n.short() {
+func (s *scan) misfit(pattern int32, text string, start, end int) bool {
+	n := s.e.nameEntry(pattern)
+	if n == nil {
 		return false
 	}
-	form := s.e.pattern(h.Pattern).Text
-	return !sameCase(form, text[h.Start:h.End]) || len(form) <= 4 && inModel(text, h.Start, h.End)
+	form := s.e.pattern(pattern).Text
+	if !n.short() {
+		return foreign(form) && ascii(text[start:end])
+	}
+	return !sameCase(form, text[start:end]) || len(form) <= 4 && inModel(text, start, end)
+}
+
+// foreign reports whether a text is of a script whose letters look like Latin ones. "Бош" reads as "bow" does, and is no "bow".
+func foreign(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Cyrillic, unicode.Greek) {
+			return true
+		}
+	}
+	return false
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // sameCase reports whether text has capitals where an abbreviation is written with them: at its head, and throughout when it is.
@@ -114,7 +138,10 @@ func (s *scan) taken(i int, n *nameForm) bool {
 // supports reports whether the rest of the listing says that a medium form is meant as the brand's.
 func (s *scan) supports(i int, n *nameForm) bool {
 	h := &s.hits[i]
-	if slices.ContainsFunc(n.goods, s.says) || s.isAffine(n.brand) || s.isPlausible(n.brand) || s.declares(n.brand) {
+	if n.short() && s.another(h, n.brand) {
+		return false // a condition, a size or a line of the other brand
+	}
+	if slices.ContainsFunc(n.goods, func(w string) bool { return s.says(w, h) }) || s.isAffine(n.brand) || s.isPlausible(n.brand) || s.declares(n.brand) {
 		return true
 	}
 	if key := s.category(); key != "" && slices.ContainsFunc(n.goods, func(g string) bool { return g != "" && alike(g, key) }) {
@@ -145,27 +172,43 @@ func (s *scan) category() string {
 	return fold.Key(s.listing.Category)
 }
 
-// declares reports whether the seller declares the brand.
-func (s *scan) declares(b int32) bool {
-	d := strings.TrimSpace(s.listing.Brand)
-	return d != "" && slices.Contains(s.e.declared[fold.Key(d)], b)
-}
-
-// says reports whether a folded word stands in the title or the description.
-func (s *scan) says(word string) bool {
-	if word == "" {
-		return false
-	}
-	for f := range int8(2) {
-		if s.folded[f] && holds(&s.texts[f].Exact, word) {
+// another reports whether the field of a hit names another brand in use by its own name.
+func (s *scan) another(h *hit, brand int32) bool {
+	for i := range s.hits {
+		o := &s.hits[i]
+		if t := s.e.targets[o.Pattern]; t.kind == targetBrand && t.index != brand && o.field == h.field && o.Use == mention.UseMark {
 			return true
 		}
 	}
 	return false
 }
 
-// holds reports whether a stream has a word, with edges on both sides where it is of a script with spaces, or its plural.
-func holds(st *fold.Stream, word string) bool {
+// declares reports whether the seller declares the brand.
+func (s *scan) declares(b int32) bool {
+	d := strings.TrimSpace(s.listing.Brand)
+	return d != "" && slices.Contains(s.e.declared[fold.Key(d)], b)
+}
+
+// says reports whether a folded word stands in the title or the description, outside the place of a hit when one is given.
+func (s *scan) says(word string, but *hit) bool {
+	if word == "" {
+		return false
+	}
+	for f := range int8(2) {
+		start, end := -1, -1
+		if but != nil && but.field == f {
+			start, end = but.Start, but.End
+		}
+		if s.folded[f] && holds(&s.texts[f].Exact, word, start, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a stream has a word, with edges on both sides where it is of a script with spaces, or its plural. What
+// overlaps the bytes from start to end of the original does not count.
+func holds(st *fold.Stream, word string, start, end int) bool {
 	for from := 0; ; {
 		i := bytes.Index(st.Bytes[from:], []byte(word))
 		if i < 0 {
@@ -173,8 +216,11 @@ func holds(st *fold.Stream, word string) bool {
 		}
 		i += from
 		from = i + 1
-		end := i + len(word)
-		if st.Meta[i].Flag&fold.Begin != 0 && gapped(st, i) && (gapped(st, end) || st.Bytes[end] == 's' && gapped(st, end+1)) {
+		to := i + len(word)
+		if st.Meta[i].Flag&fold.Begin == 0 || !gapped(st, i) || !gapped(st, to) && (st.Bytes[to] != 's' || !gapped(st, to+1)) {
+			continue
+		}
+		if int(st.Meta[i].Start) >= end || int(st.Meta[to-1].End) <= start {
 			return true
 		}
 	}

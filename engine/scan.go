@@ -89,7 +89,7 @@ func (s *scan) text(field int8) string {
 
 // read folds every field and finds all patterns in it.
 func (s *scan) read() {
-	support := mention.Support{Visible: s.visible, Category: s.listing.Category, Declared: s.listing.Brand, Affine: s.isAffine, Plausible: s.isPlausible}
+	support := mention.Support{Visible: s.visible, Refuse: s.misfit, Category: s.listing.Category, Declared: s.listing.Brand, Affine: s.isAffine, Plausible: s.isPlausible}
 	for f := range int8(len(fields)) {
 		text := s.text(f)
 		if text == "" {
@@ -102,8 +102,8 @@ func (s *scan) read() {
 		}
 		s.buf = s.e.matcher.Find(s.buf[:0], &s.texts[f], &support)
 		for i := range s.buf {
-			if !s.misfit(&s.buf[i], text) {
-				s.hits = append(s.hits, hit{s.buf[i], f})
+			if h := &s.buf[i]; !s.misfit(h.Pattern, text, h.Start, h.End) {
+				s.hits = append(s.hits, hit{*h, f})
 			}
 		}
 		if f < 2 {

@@ -59,15 +59,15 @@ type Pack struct {
 	ID       string      `json:"id" yaml:"id"` // such as "prohibited/airbag"
 	Owner    string      `json:"owner,omitempty" yaml:"-"`
 	Private  bool        `json:"private,omitempty" yaml:"-"`
-	Version  string      `json:"version" yaml:"version"`     // date of the entry into force, such as "2026-11-01"
-	Hash     string      `json:"hash,omitempty" yaml:"hash"` // of the content, see Sum; a pack whose content is another is refused
+	Version  string      `json:"version" yaml:"version"`               // date of the entry into force, such as "2026-11-01"
+	Hash     string      `json:"hash,omitempty" yaml:"hash,omitempty"` // of the content, see Sum; a pack whose content is another is refused
 	Title    string      `json:"title" yaml:"title"`
 	Kind     PackKind    `json:"kind" yaml:"kind"`
-	Citation string      `json:"citation,omitempty" yaml:"citation"`
+	Citation string      `json:"citation,omitempty" yaml:"citation,omitempty"`
 	Verified bool        `json:"verified" yaml:"verified"` // somebody checked the citation against the primary text
-	Effect   Route       `json:"effect,omitempty" yaml:"effect"`
-	Terms    []Term      `json:"terms,omitempty" yaml:"terms"`
-	Names    []NameEntry `json:"names,omitempty" yaml:"names"` // of a names pack
+	Effect   Route       `json:"effect,omitempty" yaml:"effect,omitempty"`
+	Terms    []Term      `json:"terms,omitempty" yaml:"terms,omitempty"`
+	Names    []NameEntry `json:"names,omitempty" yaml:"names,omitempty"` // of a names pack
 }
 
 // PackKind says what the terms of a pack mean.
@@ -87,14 +87,14 @@ const (
 // it to a person, as words of Doubt do.
 type Term struct {
 	ID       string     `json:"id" yaml:"id"`
-	Strength Strength   `json:"strength,omitempty" yaml:"strength"`
+	Strength Strength   `json:"strength,omitempty" yaml:"strength,omitempty"`
 	Any      []string   `json:"any" yaml:"any"`
-	With     [][]string `json:"with,omitempty" yaml:"with"`
-	Mask     []string   `json:"mask,omitempty" yaml:"mask"`       // phrases that hold a word of Any and name something else: "airbag vest"
-	Unless   []string   `json:"unless,omitempty" yaml:"unless"`   // words of other goods that the word may be said of
-	Despite  []string   `json:"despite,omitempty" yaml:"despite"` // words that show the prohibited goods whatever else is said
-	Doubt    []string   `json:"doubt,omitempty" yaml:"doubt"`     // words that leave a prohibition to a person instead of lifting it
-	Note     string     `json:"note,omitempty" yaml:"note"`
+	With     [][]string `json:"with,omitempty" yaml:"with,omitempty"`
+	Mask     []string   `json:"mask,omitempty" yaml:"mask,omitempty"`       // phrases that hold a word of Any and name something else: "airbag vest"
+	Unless   []string   `json:"unless,omitempty" yaml:"unless,omitempty"`   // words of other goods that the word may be said of
+	Despite  []string   `json:"despite,omitempty" yaml:"despite,omitempty"` // words that show the prohibited goods whatever else is said
+	Doubt    []string   `json:"doubt,omitempty" yaml:"doubt,omitempty"`     // words that leave a prohibition to a person instead of lifting it
+	Note     string     `json:"note,omitempty" yaml:"note,omitempty"`
 }
 
 // Strength says how much a coded term means alone.

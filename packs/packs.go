@@ -1,19 +1,16 @@
-// Package packs ships the knowledge that every installation shares: lexicons of coded terms and prohibitions. Each is a dated
-// YAML file with a citation and a mark that says whether somebody checked it against the primary text.
+// Package packs ships the knowledge that every installation shares: lexicons of coded terms, names that brands go by, and
+// prohibitions. Each is a dated YAML file with a citation and a mark that says whether somebody checked it against the primary text.
 package packs
 
 import (
-	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-ip/assay/engine"
 )
@@ -27,9 +24,7 @@ const MaxSize = 4 << 20
 // ErrPack is wrapped by every fault of a pack file.
 var ErrPack = errors.New("packs: not a pack")
 
-var version = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
-
-// Load returns the packs that ship with the program, in order of their IDs.
+// Load returns the packs that ship with the program, in order of their IDs, each with the hash of its content.
 func Load() ([]engine.Pack, error) { return LoadFS(files) }
 
 // LoadFS reads every *.yaml file below the root of a file system.
@@ -54,7 +49,7 @@ func LoadFS(fsys fs.FS) ([]engine.Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(out, func(a, b engine.Pack) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
+	slices.SortFunc(out, func(a, b engine.Pack) int { return cmp.Compare(a.ID, b.ID) })
 	for i := 1; i < len(out); i++ {
 		if out[i].ID == out[i-1].ID {
 			return nil, fmt.Errorf("%w: two packs are named %q; give each its own id", ErrPack, out[i].ID)
@@ -63,37 +58,18 @@ func LoadFS(fsys fs.FS) ([]engine.Pack, error) {
 	return out, nil
 }
 
-// Read reads one pack. Unknown keys, a missing date and terms without an identifier are refused by name.
+// Read reads one pack and checks its form: unknown keys, a missing date, entries without an identifier and a stated hash that is not
+// the content's are refused by name and line. Whether the entries compile is for the engine to say; see ReadAll.
 func Read(r io.Reader) (engine.Pack, error) {
-	var p engine.Pack
-	text, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	docs, err := ReadAll(r)
 	if err != nil {
-		return p, fmt.Errorf("packs: %w", err)
+		return engine.Pack{}, err
 	}
-	if len(text) > MaxSize {
-		return p, fmt.Errorf("%w: larger than %d bytes; split it", ErrPack, MaxSize)
+	if len(docs) != 1 {
+		return engine.Pack{}, fmt.Errorf("%w: it holds %d documents; give one", ErrPack, len(docs))
 	}
-	d := yaml.NewDecoder(bytes.NewReader(text))
-	d.KnownFields(true)
-	if err := d.Decode(&p); err != nil {
-		return p, fmt.Errorf("%w: %w", ErrPack, err)
+	if bad := docs[0].Problems; len(bad) > 0 {
+		return engine.Pack{}, fmt.Errorf("%w: %s", ErrPack, bad[0])
 	}
-	switch {
-	case p.ID == "":
-		return p, fmt.Errorf("%w: id is missing", ErrPack)
-	case !version.MatchString(p.Version):
-		return p, fmt.Errorf("%w: version %q is not a date; write it as 2026-11-01", ErrPack, p.Version)
-	case p.Kind == engine.PackNames && len(p.Names) == 0:
-		return p, fmt.Errorf("%w: names is empty", ErrPack)
-	case p.Kind != engine.PackNames && len(p.Terms) == 0:
-		return p, fmt.Errorf("%w: terms is empty", ErrPack)
-	}
-	seen := map[string]bool{}
-	for i, t := range p.Terms {
-		if t.ID == "" || seen[t.ID] {
-			return p, fmt.Errorf("%w: terms[%d].id %q is missing or stands twice", ErrPack, i, t.ID)
-		}
-		seen[t.ID] = true
-	}
-	return p, nil
+	return docs[0].Pack, nil
 }

@@ -20,8 +20,8 @@ import (
 
 func (a *program) imports() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "import brands|products|rules FILE",
-		Short: "Take brands, products or rules from a file into the database",
+		Use:   "import brands|products|rules|packs FILE",
+		Short: "Take brands, products, rules or packs from a file into the database",
 		Long: `Import takes brands, products or rules from a CSV, JSON, JSONL or YAML file into the database, as the operator's or, with
 --org, as those of another organisation. An entry whose name is there already is replaced, and one that is the same is left
 alone, so that a file may be imported again. A running server has the entries in effect within seconds.
@@ -44,6 +44,7 @@ separated by "|"), common_word when its name is an ordinary word, and private wh
 		importer1(a, "rules", "Take CEL rules", `A rule has name and expr, and author, citation, effect (a route) and weight (milli-logits). It acts on the organisation's own
 listings.`,
 			importer.Rules, putRule),
+		a.importPacks(),
 	)
 	return cmd
 }

@@ -34,6 +34,7 @@ type Parts struct {
 	Brands   *rights.Service
 	Products *product.Service
 	Rules    *policy.Service
+	Packs    *policy.Packs
 	Listings *listing.Service
 	Review   *review.Service
 	Events   *event.Service
@@ -84,7 +85,7 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 	}
 	p := &Parts{
 		Store: st, Accounts: account.NewService(st, o.Clock), Brands: rights.NewService(st, o.Clock), Products: product.NewService(st, st, o.Clock),
-		Rules: policy.NewService(st, o.Clock), Review: review.NewService(st, st, o.Clock), Events: event.NewService(st),
+		Rules: policy.NewService(st, o.Clock), Packs: policy.NewPacks(st, o.Clock, ps), Review: review.NewService(st, st, o.Clock), Events: event.NewService(st),
 		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log, knowledge.WithRates(rates)), rates: len(rates),
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)

@@ -34,6 +34,7 @@ type House struct {
 	Brands   *rights.Service
 	Products *product.Service
 	Rules    *policy.Service
+	Packs    *policy.Packs
 	Listings *listing.Service
 	Review   *review.Service
 	Events   *event.Service
@@ -91,6 +92,7 @@ func Wire(st *store.Store, clk clock.Clock, packs []engine.Pack) *House {
 		Brands:   rights.NewService(st, clk),
 		Products: product.NewService(st, st, clk),
 		Rules:    policy.NewService(st, clk),
+		Packs:    policy.NewPacks(st, clk, packs),
 		Review:   review.NewService(st, st, clk),
 		Events:   event.NewService(st),
 		Hub:      event.NewHub(st, nil),

@@ -32,6 +32,8 @@ const (
 	RuleCreated         Kind = "rule.created"
 	RuleChanged         Kind = "rule.changed"
 	RuleArchived        Kind = "rule.archived"
+	PackImported        Kind = "pack.imported"
+	PackRemoved         Kind = "pack.removed"
 	SnapshotActivated   Kind = "snapshot.activated"
 	IntakeOpened        Kind = "intake.opened"
 	IntakeProgressed    Kind = "intake.progressed" // a batch of lines is safely stored

@@ -109,12 +109,12 @@ func (k *Keeper) Start(ctx context.Context) error {
 	return nil
 }
 
-// Run compiles a new engine within a second of a change of brands, products or rules that the hub tells of, until the
+// Run compiles a new engine within a second of a change of brands, products, rules or packs that the hub tells of, until the
 // context ends. A failure is logged, reported by Problem and tried again; the old engine stays meanwhile.
 func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
 	rung, stop := hub.Watch(
 		event.BrandCreated, event.BrandChanged, event.BrandArchived, event.ProductCreated, event.ProductChanged,
-		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived)
+		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived, event.PackImported, event.PackRemoved)
 	defer stop()
 	tick := time.NewTicker(retry)
 	defer tick.Stop()
@@ -182,7 +182,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	content.Number, content.Packs, content.Rates = 0, k.packs, k.rates
+	content.Number, content.Packs, content.Rates = 0, k.inEffect(content.Packs), k.rates
 	content.Products = withBrand(content)
 	_, whole, err := document(content)
 	if err != nil {
@@ -243,8 +243,8 @@ func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, er
 			return nil, fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
 		}
 		b.left = errors.Join(b.left, entries(ce))
-		rest := without(b.content, ce)
-		if len(rest.Brands)+len(rest.Products)+len(rest.Rules) == len(b.content.Brands)+len(b.content.Products)+len(b.content.Rules) {
+		rest := k.without(b.content, ce)
+		if size(rest) == size(b.content) {
 			return nil, entries(ce)
 		}
 		b.content = rest
@@ -294,16 +294,26 @@ func withBrand(s engine.Snapshot) []engine.Product {
 	return out
 }
 
-// without returns a snapshot without the entries that are at fault, and without products whose brand is gone.
-func without(s engine.Snapshot, ce *engine.CompileError) engine.Snapshot {
+func size(s engine.Snapshot) int {
+	return len(s.Brands) + len(s.Products) + len(s.Rules) + len(s.Packs)
+}
+
+// without returns a snapshot without the entries that are at fault, and without products whose brand is gone. In the place of a pack that
+// was imported comes the one of the program.
+func (k *Keeper) without(s engine.Snapshot, ce *engine.CompileError) engine.Snapshot {
 	bad := map[string]bool{}
 	for _, f := range ce.Faults {
+		id, _, _ := strings.Cut(f.ID, "#") // a pack at fault is left out whole
+		bad[f.Kind+" "+id] = true
 		bad[f.Kind+" "+f.ID] = true
 	}
 	s.Brands = slices.DeleteFunc(slices.Clone(s.Brands), func(b engine.Brand) bool { return bad["brand "+b.ID] })
 	s.Products = slices.DeleteFunc(slices.Clone(s.Products), func(p engine.Product) bool { return bad["product "+p.ID] })
 	s.Rules = slices.DeleteFunc(slices.Clone(s.Rules), func(r engine.Rule) bool { return bad["rule "+r.ID] })
 	s.Products = withBrand(s)
+	s.Packs = k.inEffect(slices.DeleteFunc(slices.Clone(s.Packs), func(p engine.Pack) bool {
+		return p.Owner == "" || bad["pack "+p.ID]
+	}))
 	return s
 }
 

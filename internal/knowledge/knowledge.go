@@ -19,7 +19,7 @@ type Snapshot struct {
 
 // Store reads all knowledge and keeps snapshots.
 type Store interface {
-	// Knowledge returns every live brand, product and rule of all organisations, in order of ID.
+	// Knowledge returns every live brand, product and rule of all organisations, and their packs, in order of ID.
 	Knowledge(ctx context.Context) (engine.Snapshot, error)
 	// LatestSnapshot returns the newest snapshot, fault.NotFound when there is none.
 	LatestSnapshot(ctx context.Context) (Snapshot, error)

@@ -11,7 +11,7 @@ import (
 func statements(d dialect) []string {
 	all := slices.Concat(
 		accountStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
-		brandStatements(), productStatements(), ruleStatements(), snapshotStatements(),
+		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
 		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(),
 	)
 	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals} {

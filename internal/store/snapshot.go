@@ -47,6 +47,9 @@ func (s *Store) Knowledge(ctx context.Context) (engine.Snapshot, error) {
 		if err != nil {
 			return err
 		}
+		if out.Packs, err = packs(ctx, r); err != nil {
+			return err
+		}
 		for _, b := range brands {
 			out.Brands = append(out.Brands, b.Brand.Brand)
 		}

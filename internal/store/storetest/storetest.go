@@ -75,6 +75,7 @@ func Exercise(t *testing.T, open func(testing.TB) *store.Store) {
 		"BrandPrivacy":          brandPrivacy,
 		"Products":              products,
 		"Rules":                 rules,
+		"Packs":                 packs,
 		"VersionRace":           versionRace,
 		"Knowledge":             knowledgeAll,
 		"Snapshots":             snapshots,
