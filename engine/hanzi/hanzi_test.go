@@ -1,0 +1,95 @@
+package hanzi_test
+
+import (
+	"testing"
+
+	"github.com/assay-ip/assay/engine/hanzi"
+)
+
+var brands = []string{
+	"路易威登", "爱马仕", "耐克", "松下", "小米", "金士顿", "阿迪达斯", "联想", "爱普生", "罗技", "东芝", "柯达", "雷朋", "斐乐", "香奈儿", "一加",
+	"超能", "加拿大鹅", "苹果", "摩托罗拉", "黑莓", "华硕", "绿源", "好孩子", "海飞丝",
+}
+
+func index(names ...string) *hanzi.Index {
+	ns := make([]hanzi.Name, len(names))
+	for i, n := range names {
+		ns[i] = hanzi.Name{Text: n, ID: int32(i)}
+	}
+	return hanzi.Build(ns)
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	ix := index(brands...)
+	var sc hanzi.Scratch
+	for _, c := range []struct {
+		text, piece, name string
+		kind              hanzi.Kind
+	}{
+		{"法国直邮,爱马屎gallia", "爱马屎", "爱马仕", hanzi.Homophone},
+		{"重庆联象鲜花蛋糕组合", "联象", "联想", hanzi.Homophone},
+		{"艾普生水漾", "艾普生", "爱普生", hanzi.Homophone},
+		{"正品螺技女士袜子", "螺技", "罗技", hanzi.Homophone},
+		{"精准印花黑梅十字绣", "黑梅", "黑莓", hanzi.Homophone},
+		{"雷盆/先科", "雷盆", "雷朋", hanzi.Homophone},
+		{"东之卫衣男", "东之", "东芝", hanzi.Homophone},
+		{"金土顿gy6", "金土顿", "金士顿", hanzi.Lookalike},
+		{"愛馬仕絲巾", "愛馬仕", "爱马仕", hanzi.Variant},
+		{"走召能洗衣液", "走召能", "超能", hanzi.Split},
+		{"女子孩子推车", "女子孩子", "好孩子", hanzi.Split},
+		{"Nai克鞋", "Nai克", "耐克", hanzi.Mixed},
+		{"爱ma仕皮带", "爱ma仕", "爱马仕", hanzi.Mixed},
+		{"a迪达斯跑鞋", "a迪达斯", "阿迪达斯", hanzi.Mixed},
+		{"1加手机", "1加", "一加", hanzi.Mixed},
+		{"路*威登", "路*威登", "路易威登", hanzi.Masked},
+		{"爱x仕皮带", "爱x仕", "爱马仕", hanzi.Masked},
+		{"路某威登女包", "路某威登", "路易威登", hanzi.Masked},
+		{"香奈口香水", "香奈口", "香奈儿", hanzi.Masked},
+		{"阿迪达运动鞋男", "阿迪达", "阿迪达斯", hanzi.Truncated},
+		{"新款路易威女包", "路易威", "路易威登", hanzi.Truncated},
+		{"luyi weideng 包", "luyi weideng", "路易威登", hanzi.Pinyin},
+		{"luyiweideng bag", "luyiweideng", "路易威登", hanzi.Pinyin},
+		{"ài mǎ shì", "ài mǎ shì", "爱马仕", hanzi.Pinyin},
+		{"ai4ma3shi4包", "ai4ma3shi", "爱马仕", hanzi.Pinyin},
+		{"JIN SHI DUN u盘", "JIN SHI DUN", "金士顿", hanzi.Pinyin},
+		{"lvyuan 电动车", "lvyuan", "绿源", hanzi.Pinyin},
+		{"lüyuan 电动车", "lüyuan", "绿源", hanzi.Pinyin},
+		{"luyuan 电动车", "luyuan", "绿源", hanzi.Pinyin},
+		{"LYWD bag", "LYWD", "路易威登", hanzi.Initials},
+		{"松下空调", "", "", 0},
+		{"阿迪达斯正品", "", "", 0},
+		{"加拿大进口牛肉", "", "", 0},
+		{"海飞机模型", "", "", 0},
+		{"", "", "", 0},
+	} {
+		ms := ix.Find(nil, c.text, &sc)
+		if c.piece == "" {
+			if len(ms) > 0 {
+				t.Errorf("%s: found %v", c.text, ms)
+			}
+			continue
+		}
+		if len(ms) != 1 {
+			t.Errorf("%s: found %d names", c.text, len(ms))
+			continue
+		}
+		m := ms[0]
+		if got := c.text[m.Start:m.End]; got != c.piece || brands[m.ID] != c.name || m.Kind != c.kind {
+			t.Errorf("%s: found %s for %s by %v, want %s for %s by %v", c.text, got, brands[m.ID], m.Kind, c.piece, c.name, c.kind)
+		}
+	}
+}
+
+func TestFindDoesNotAllocate(t *testing.T) {
+	ix := index(brands...)
+	var sc hanzi.Scratch
+	ms := make([]hanzi.Match, 0, 8)
+	for _, text := range []string{"重庆联象鲜花蛋糕组合爱ma仕", "luyi weideng bag", "走召能洗衣液", "plain words"} {
+		find := func() { ms = ix.Find(ms[:0], text, &sc) }
+		find()
+		if n := testing.AllocsPerRun(100, find); n > 0 {
+			t.Errorf("%s: %v allocations", text, n)
+		}
+	}
+}

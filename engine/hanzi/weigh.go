@@ -1,0 +1,176 @@
+package hanzi
+
+// The costs of ways to write one character otherwise, in milli-nats.
+const (
+	costVariant   = 0
+	costSameTone  = 1500
+	costOtherTone = 2000
+	costNearSound = 3300
+	costLook      = 2000 // of the character most alike
+	costLookRank  = 150  // more for each that is more alike
+	costPart      = 2800 // a character for one of its parts, or the reverse
+	costShared    = 3200 // the greater part is the same
+	costLatin     = 1500
+	costLetter    = 3000 // the first letter of a syllable
+	costMask      = 2000
+	costCut       = 3000
+	costSplit     = 2000
+	impossible    = 1 << 20
+)
+
+// priorBase is what it takes to be a disguised name, for 64 names.
+const priorBase = 11000
+
+// weigh accepts or refuses the n units from i on as the name id, character by character.
+func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) {
+	k := &ix.names[id]
+	if int(k.n) != n {
+		return
+	}
+	kind, cost, changed, heard := Variant, int32(0), 0, 0
+	for p := range n {
+		u := &us[i+p]
+		c := rune(k.chars[p])
+		if u.r == c && u.kind == unitHan {
+			continue
+		}
+		how, x := ix.change(c, u)
+		if x == impossible {
+			return
+		}
+		changed++
+		if how == Homophone && x < costNearSound {
+			heard++
+		}
+		kind, cost = max(kind, how), cost+x
+	}
+	if !enough(n, changed, heard, kind) {
+		return
+	}
+	ix.accept(text, sc, us, i, n, id, kind, cost)
+}
+
+// enough reports whether what is left of a name of n characters still tells it.
+func enough(n, changed, heard int, kind Kind) bool {
+	switch {
+	case changed == 0:
+		return true
+	case n == 2:
+		return changed == 1 && kind != Masked
+	case changed == 1:
+		return true
+	case n == 3:
+		return changed == 2 && heard == 2
+	default:
+		return changed == heard || changed == 2
+	}
+}
+
+// change tells the likeliest way in which u stands for c, and what it costs.
+func (ix *Index) change(c rune, u *unit) (Kind, int32) {
+	switch u.kind {
+	case unitMask:
+		return Masked, costMask
+	case unitLatin, unitDigit:
+		return ix.standsFor(c, u)
+	case unitHan, unitForeign:
+	}
+	if isBlank(u.r) {
+		return Masked, costMask
+	}
+	kind, cost := Homophone, ix.sounds2(c, u.r)
+	if x := ix.looks(c, u); x < cost {
+		kind, cost = Lookalike, x
+	}
+	return kind, cost
+}
+
+// isBlank reports characters that are written for one left out.
+func isBlank(r rune) bool { return r == '某' || r == '口' || r == '囗' || r == '〇' }
+
+func (ix *Index) standsFor(c rune, u *unit) (Kind, int32) {
+	var buf [8]reading
+	best := int32(impossible)
+	kind := Mixed
+	for _, rd := range ix.t.readings(buf[:0], c) {
+		switch {
+		case u.reading != none && rd.syllable() == u.reading.syllable():
+			best = min(best, costLatin)
+		case u.reading != none && ix.t.near[rd.syllable()] == ix.t.near[u.reading.syllable()]:
+			best = min(best, costNearSound)
+		case u.kind == unitLatin && u.raw|0x20 == rune(ix.t.syllables[rd.syllable()][0]):
+			best = min(best, costLetter)
+		}
+	}
+	if u.raw == 'x' || u.raw == 'X' || u.raw == 'o' || u.raw == 'O' || u.raw == '0' {
+		if costMask < best {
+			kind, best = Masked, costMask
+		}
+	}
+	return kind, best
+}
+
+// sounds2 is the cost of writing a for c, going by their sounds.
+func (ix *Index) sounds2(c, a rune) int32 {
+	var b1, b2 [8]reading
+	best := int32(impossible)
+	other := ix.t.readings(b2[:0], a)
+	for i, x := range ix.t.readings(b1[:0], c) {
+		for j, y := range other {
+			cost := int32(impossible)
+			switch {
+			case x == y:
+				cost = costSameTone
+			case x.syllable() == y.syllable():
+				cost = costOtherTone
+			case ix.t.near[x.syllable()] == ix.t.near[y.syllable()]:
+				cost = costNearSound
+			default:
+				continue
+			}
+			best = min(best, cost+int32(500*(min(i, 2)+min(j, 2)))) //nolint:gosec // small
+		}
+	}
+	return best
+}
+
+// looks is the cost of writing u for c, going by their shapes.
+func (ix *Index) looks(c rune, u *unit) int32 {
+	best := int32(impossible)
+	for _, a := range [...]rune{u.raw, u.r} {
+		if n, ok := ix.t.rank(c, a); ok {
+			best = min(best, costLook+costLookRank*int32(n)) //nolint:gosec // a dozen
+		}
+	}
+	if n, ok := ix.t.rank(u.r, c); ok {
+		best = min(best, costLook+costLookRank*int32(n)) //nolint:gosec // a dozen
+	}
+	if u.kind == unitForeign {
+		best = min(best, costLook)
+	}
+	p, q := ix.t.parts[c], ix.t.parts[u.r]
+	switch {
+	case p[0] == u.r || p[1] == u.r || q[0] == c || q[1] == c:
+		best = min(best, costPart)
+	case p[1] != 0 && (p[1] == q[1] && !ix.t.radical(p[1]) || p[0] == q[0] && !ix.t.radical(p[0])):
+		best = min(best, costShared)
+	}
+	return best
+}
+
+// accept files a match when it explains its stretch better than ordinary words do.
+func (ix *Index) accept(text string, sc *Scratch, us []unit, i, n int, id int32, kind Kind, cost int32) {
+	m := Match{ID: ix.names[id].id, Start: us[i].start, End: us[i+n-1].end, Kind: kind, Cost: cost, name: id}
+	if kind == Variant {
+		m.Gain = 100000 // it is the name; whether as a word or not is another question
+		sc.found = append(sc.found, m)
+		return
+	}
+	m.Gain = ix.gain(text, sc, us, i, n) - ix.prior - cost
+	if kind == Lookalike && n == 2 {
+		m.Gain -= 3000
+	}
+	if m.Gain > 0 {
+		sc.found = append(sc.found, m)
+	}
+}
