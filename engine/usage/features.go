@@ -31,6 +31,7 @@ type Features struct {
 	common bool
 	hidden bool
 	head   Span
+	maker  bool // another maker is named first
 	excuse bool // something in the text says that the goods are another maker's
 }
 
@@ -191,6 +192,7 @@ func (f *Features) heads(in *Input) {
 	var between uint32 // what lies between the name and the noun: 1 device, 2 another name, 4 function word, 8 goods
 	model := uint32(0)
 	maker, begins := w.makerFirst(), w.first()
+	f.maker = maker
 	seen := uint32(0)
 	for i := w.at + 1; i < w.n; i++ {
 		k := &w.tok[i]

@@ -140,6 +140,9 @@ func (m *Model) Judge(f *Features) Judgement {
 	if f.common && !f.cued && best != Word && s[best]-s[Word] < f.proof(best) {
 		best, next = Word, best // an ordinary word is not lightly taken for a name
 	}
+	if best == Mark && f.maker && !f.common && f.allowed(Fits) && s[Fits] > 0 && s[Mark]-s[Fits] < Unit/2 {
+		best, next = Fits, Mark // in doubt for the seller, where another maker is named first
+	}
 	j := Judgement{Class: best, Margin: s[best] - s[next]}
 	m.explain(f, &j, next)
 	return j
