@@ -95,6 +95,8 @@ func limited(ctx context.Context, binary, pattern string) (out []byte, why strin
 		return nil, fmt.Sprintf("ran out of memory: more than %d GiB", mostMemory>>30), nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, fmt.Sprintf("ran out of time: more than %v", mostTime), nil
+	case err != nil && bytes.Contains(b.Bytes(), []byte("out of memory")):
+		return nil, "ran out of memory: this machine has less than it asked for", nil
 	case err != nil:
 		return nil, "", fmt.Errorf("%s: %w\n%s", pattern, err, b.String())
 	}
