@@ -87,20 +87,29 @@ func accessory(w token) bool {
 	return slices.Contains([]string{"case", "cover", "skin", "sleeve", "charger", "battery", "adapter", "holder", "holster", "protector", "stand", "dock", "strap", "film", "mount", "armband", "cartridge", "toner"}, w.key)
 }
 
+// hosts lists the brands that other makers sell something of a title for.
+func (m *maker) hosts(ws []token) []int {
+	var out []int
+	for i, b := range m.brands {
+		if !b.Common && slices.ContainsFunc(ws, func(w token) bool { return slices.Contains(b.Fitted, w.key) }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // implicit writes a name behind the maker of an accessory: "maker NAME 3 case".
 func (m *maker) implicit() {
 	r := m.source(NoteImplicit)
-	var hosts []int
-	for i, b := range m.brands {
-		if b.Fitted && !b.Common {
-			hosts = append(hosts, i)
-		}
-	}
 	left := 2 * m.o.Rows
 	for _, k := range r.Perm(len(m.base)) {
 		t := &m.titles[m.base[k]]
 		maker := len(words(t.Brand))
-		if left == 0 || len(hosts) == 0 || maker == 0 || maker >= len(t.words) || !strings.HasPrefix(bare(t.Text), bare(t.Brand)+" ") || !slices.ContainsFunc(t.words[maker:], accessory) {
+		if left == 0 || maker == 0 || maker >= len(t.words) || !strings.HasPrefix(bare(t.Text), bare(t.Brand)+" ") {
+			continue
+		}
+		hosts := m.hosts(t.words[maker:])
+		if len(hosts) == 0 {
 			continue
 		}
 		b := hosts[r.IntN(len(hosts))]

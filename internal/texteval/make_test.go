@@ -15,7 +15,7 @@ import (
 // invented makes titles that hold every sort of row.
 func invented(t *testing.T) ([]texteval.Brand, []texteval.Title) {
 	t.Helper()
-	brands, bad, err := texteval.ReadBrands(strings.NewReader(`[{"brand":"Norvella","zh":"诺薇拉","variants":{"pinyin":["nuo wei la"]},"fitted":true},{"brand":"Quorima","zh":null},{"brand":"Harbour","common_word":true}]`))
+	brands, bad, err := texteval.ReadBrands(strings.NewReader(`[{"brand":"Norvella","zh":"诺薇拉","variants":{"pinyin":["nuo wei la"]},"fitted":["case"]},{"brand":"Quorima","zh":null},{"brand":"Harbour","common_word":true}]`))
 	if err != nil || len(bad) > 0 {
 		t.Fatal(bad, err)
 	}

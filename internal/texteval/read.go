@@ -58,7 +58,7 @@ type brandEntry struct {
 	Codes      texts            `json:"codes"`
 	Categories texts            `json:"categories"`
 	CommonWord bool             `json:"common_word"`
-	Fitted     bool             `json:"fitted"`
+	Fitted     texts            `json:"fitted"`
 	Variants   map[string]texts `json:"variants"`
 }
 

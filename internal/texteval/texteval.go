@@ -77,7 +77,7 @@ type Brand struct {
 	Codes      []string
 	Categories []string
 	Common     bool
-	Fitted     bool                // other makers' accessories are sold for it; used to make titles only
+	Fitted     []string            // what other makers sell for it, such as "case"; used to make titles only
 	Variants   map[string][]string // forms by family of evasion that no rule makes; the same
 }
 
