@@ -96,14 +96,29 @@ func (c *compiler) namePack(p *Pack) {
 		}
 		brands := c.named(e.Brand)
 		goods := folded(e.Goods)
-		for j := range e.Forms {
-			f := &e.Forms[j]
+		for _, f := range byForce(e.Forms) {
 			texts := c.checkForm(at, e, f)
 			for _, b := range brands {
 				c.form(nameForm{b, p, at, f.Strength, f.Sort, folded(f.Unless), goods}, texts)
 			}
 		}
 	}
+}
+
+// byForce orders forms so that of two that read alike the one that says more comes first: spellings, then by strength.
+func byForce(forms []NameForm) []*NameForm {
+	out := make([]*NameForm, len(forms))
+	for i := range forms {
+		out[i] = &forms[i]
+	}
+	rank := func(f *NameForm) int {
+		if f.Sort == FormSpelling {
+			return 10 + strengthRank(f.Strength)
+		}
+		return strengthRank(f.Strength)
+	}
+	slices.SortStableFunc(out, func(a, b *NameForm) int { return rank(b) - rank(a) })
+	return out
 }
 
 // named returns the brands that one of these names is a name of.

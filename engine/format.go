@@ -132,7 +132,7 @@ func formatClass(s string) (class uint64, rest string, err error) {
 				i += 2
 			}
 			a, b := signOf[from], signOf[to]
-			if a >= signDash || b < a || b >= signDash {
+			if a >= signDash || b < a || b >= signDash || from >= 'a' || to >= 'a' {
 				return 0, "", errors.New("a class holds something else than capitals and digits")
 			}
 			for x := a; x <= b; x++ {
