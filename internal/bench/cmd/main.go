@@ -19,6 +19,9 @@ import (
 	"github.com/assay-ip/assay/internal/bench"
 )
 
+// evalData is where titles with known answers are kept, beside the checkout.
+const evalData = "../shared/data/text"
+
 // wholeListings is how many listings are scanned one by one.
 const wholeListings = 50_000
 
@@ -29,6 +32,7 @@ func start() int {
 	listings := flag.Int("listings", 200_000, "listings of the end-to-end feed")
 	peers := flag.String("peers", "", "folder to write names.txt and titles.txt to for scripts/peers.sh; prints titles with a name, titles a second on one core and on all")
 	names := flag.Int("names", 10_000, "names for -peers")
+	ablation := flag.Bool("ablation", false, "measure what every part of reading text buys and costs, and print the table of docs/ablation.md")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -39,6 +43,13 @@ func start() int {
 			return 1
 		}
 		say(os.Stdout, "%d %.0f %.0f\n", found, one, all)
+		return 0
+	}
+	if *ablation {
+		if err := bench.Ablation(ctx, os.Stdout, evalData, "internal/texteval/testdata/brands.json", *listings, *runs); err != nil {
+			say(os.Stderr, "error: %v\nhint: start it in the root of the source tree, with the titles in %s\n", err, evalData)
+			return 1
+		}
 		return 0
 	}
 	if err := run(ctx, os.Stdout, *runs, *listings); err != nil {
@@ -68,7 +79,7 @@ func run(ctx context.Context, w io.Writer, runs, listings int) error {
 		say(w, "\n")
 	}
 	say(w, "Reading text (docs/evaluation.md)\n")
-	if there, err := bench.Evaluation(ctx, w, "../shared/data/text"); err != nil {
+	if there, err := bench.Evaluation(ctx, w, evalData); err != nil {
 		return err
 	} else if !there {
 		say(w, "  skipped: the titles are not beside the checkout\n")
