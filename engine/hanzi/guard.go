@@ -1,6 +1,10 @@
 package hanzi
 
-import "github.com/assay-ip/assay/engine/word"
+import (
+	"strings"
+
+	"github.com/assay-ip/assay/engine/word"
+)
 
 // ctx is how many units on either side of a piece are looked at.
 const ctx = 5
@@ -14,29 +18,61 @@ var wordCost = [...]int32{word.Unknown: 16500, word.Rare: 15600, word.Seldom: 14
 // otherCost is that of a symbol, a digit or letters within Chinese.
 const otherCost = 7000
 
+// costStray is the cost of a single character left over beside a piece: it mostly belongs to a word with some of the piece.
+const costStray = 4500
+
+// strayCost is more for a piece of two characters.
+func strayCost(n int) int32 {
+	if n == 2 {
+		return costStray * 2
+	}
+	return costStray
+}
+
 // gain is how much more it costs to read the stretch round the n units from i on as ordinary words than to read what is
 // left and right of them so. The piece itself is not counted.
 func (ix *Index) gain(text string, sc *Scratch, us []unit, i, n int) int32 {
 	a, b := max(0, i-ctx), min(len(us), i+n+ctx)
 	w := us[a:b]
-	best := sc.best[:len(w)+1]
-	ix.segment(text, sc, w, best)
-	all, left := best[len(w)], best[i-a]
-	right := us[i+n : b]
-	best = sc.best[:len(right)+1]
-	ix.segment(text, sc, right, best)
-	return all - left - best[len(right)]
+	ix.segment(text, sc, w)
+	g := sc.best[len(w)]
+	if left := i - a; left > 0 {
+		g -= sc.best[left]
+		if sc.last[left] == 1 && stray(&us[i-1], aloneBefore) {
+			g -= strayCost(n)
+		}
+	}
+	if right := us[i+n : b]; len(right) > 0 {
+		ix.segment(text, sc, right)
+		g -= sc.best[len(right)]
+		k := len(right)
+		for k > int(sc.last[k]) {
+			k -= int(sc.last[k])
+		}
+		if k == 1 && stray(&right[0], aloneAfter) {
+			g -= strayCost(n)
+		}
+	}
+	return g
 }
 
-// segment sets best[k] to the cost of the first k units as words.
-func (ix *Index) segment(text string, sc *Scratch, us []unit, best []int32) {
-	best[0] = 0
+// Characters that stand alone in titles, before and after a name.
+const (
+	aloneBefore = "的和与及或在有新款男女大小老高送买购用仿原真正这我你他她品牌版只双件条套个瓶盒支包"
+	aloneAfter  = "的和与及或在是有新款男女大小老送用适配版号只双件条套个瓶盒支包鞋靴表衣裤裙帽袜机灯杯锅笔车酒茶书袋膜壳线盘卡镜香粉霜油水刀椅床店家"
+)
+
+// stray reports a character that is hardly a word of its own.
+func stray(u *unit, alone string) bool { return u.kind == unitHan && !strings.ContainsRune(alone, u.r) }
+
+// segment sets sc.best[k] to the cost of the first k units as words, and sc.last[k] to the units of the last of them.
+func (ix *Index) segment(text string, sc *Scratch, us []unit) {
+	sc.best[0] = 0
 	for k := 1; k <= len(us); k++ {
-		best[k] = 1 << 28
+		sc.best[k] = 1 << 28
 		for n := 1; n <= min(longestWord, k); n++ {
-			piece := us[k-n : k]
-			if x := best[k-n] + ix.wordCost(text, sc, piece); x < best[k] {
-				best[k] = x
+			if x := sc.best[k-n] + ix.wordCost(text, sc, us[k-n:k]); x < sc.best[k] {
+				sc.best[k], sc.last[k] = x, int8(n) //nolint:gosec // up to longestWord
 			}
 		}
 	}
@@ -65,6 +101,25 @@ func (ix *Index) wordCost(text string, sc *Scratch, us []unit) int32 {
 		return wordCost[word.Unknown]
 	}
 	return impossible
+}
+
+// isPlain reports whether the piece is itself a word.
+func (ix *Index) isPlain(text string, sc *Scratch, us []unit) bool {
+	if len(us) > longestWord {
+		return false
+	}
+	var c [longestWord]uint16
+	for i, u := range us {
+		if u.kind != unitHan {
+			return false
+		}
+		c[i] = uint16(u.r) //nolint:gosec // a character
+	}
+	if isOrdinary(c[:len(us)]) {
+		return true
+	}
+	sc.bytes = append(sc.bytes[:0], text[us[0].start:us[len(us)-1].end]...)
+	return ix.lexicon.Han(sc.bytes) >= word.Uncommon
 }
 
 // isWord reports whether the characters are a word of the language.

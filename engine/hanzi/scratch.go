@@ -13,6 +13,7 @@ type Scratch struct {
 	found  []Match
 	bytes  []byte
 	best   [ctx*2 + MaxName + 3]int32
+	last   [ctx*2 + MaxName + 3]int8
 }
 
 // unit is one character of a run of Chinese, or what may stand for one.

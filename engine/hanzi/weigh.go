@@ -1,21 +1,26 @@
 package hanzi
 
+import "unicode/utf8"
+
 // The costs of ways to write one character otherwise, in milli-nats.
 const (
-	costVariant   = 0
-	costSameTone  = 1500
-	costOtherTone = 2000
-	costNearSound = 3300
-	costLook      = 2000 // of the character most alike
-	costLookRank  = 150  // more for each that is more alike
-	costPart      = 2800 // a character for one of its parts, or the reverse
-	costShared    = 3200 // the greater part is the same
-	costLatin     = 1500
-	costLetter    = 3000 // the first letter of a syllable
-	costMask      = 2000
-	costCut       = 3000
-	costSplit     = 2000
-	impossible    = 1 << 20
+	costVariant     = 0
+	costSameTone    = 1500
+	costOtherTone   = 2000
+	costNearSound   = 3300
+	costLook        = 2000 // of the character most alike
+	costLookRank    = 150  // more for each that is more alike
+	costPart        = 2800 // a character for one of its parts, or the reverse
+	costShared      = 3200 // the greater part is the same
+	costLatin       = 1500
+	costLetter      = 3000 // the first letter of a syllable
+	costMask        = 2000
+	costCut         = 3000
+	costSplit       = 2000
+	costCrossed     = 4500 // added where a word reaches over the edge of the piece
+	costRareReading = 1000 // for each reading of a character that is more usual
+	costShort       = 2500 // added where two characters are not quite the same
+	impossible      = 1 << 20
 )
 
 // priorBase is what it takes to be a disguised name, for 64 names.
@@ -28,6 +33,7 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		return
 	}
 	kind, cost, changed, heard := Variant, int32(0), 0, 0
+	var at uint // bit p: the p-th character is changed
 	for p := range n {
 		u := &us[i+p]
 		c := rune(k.chars[p])
@@ -39,6 +45,7 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 			return
 		}
 		changed++
+		at |= 1 << p
 		if how == Homophone && x < costNearSound {
 			heard++
 		}
@@ -47,7 +54,53 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 	if !enough(n, changed, heard, kind) {
 		return
 	}
+	switch {
+	case n == 2 && kind == Lookalike, n == 2 && kind == Homophone && cost >= costNearSound:
+		cost += costShort
+	case kind == Masked && ix.separated(text, us[i:i+n], k):
+		return
+	}
+	if kind != Variant && ix.crossed(text, sc, us, i, n, at) {
+		cost += costCrossed
+	}
 	ix.accept(text, sc, us, i, n, id, kind, cost)
+}
+
+// crossed reports that a changed character at an end of the piece is a word together with what is beside it.
+func (ix *Index) crossed(text string, sc *Scratch, us []unit, i, n int, at uint) bool {
+	return i > 0 && at&1 != 0 && ix.isPlain(text, sc, us[i-1:i+1]) ||
+		i+n < len(us) && at>>(n-1)&1 != 0 && ix.isPlain(text, sc, us[i+n-1:i+n+1])
+}
+
+// maxBetween is how many characters sellers put between two of a name.
+const maxBetween = 3
+
+// separated reports that the symbol at one end of the piece rather stands between the characters of the name.
+func (ix *Index) separated(text string, us []unit, k *name) bool {
+	n := len(us)
+	if us[0].kind == unitMask {
+		rest := text[:us[0].start]
+		for range maxBetween {
+			r, size := utf8.DecodeLastRuneInString(rest)
+			if ix.t.isHan(r) {
+				return true
+			}
+			rest = rest[:len(rest)-size]
+		}
+		return false
+	}
+	if us[n-1].kind != unitMask {
+		return false
+	}
+	rest := text[us[n-1].end:]
+	for range maxBetween {
+		r, size := utf8.DecodeRuneInString(rest)
+		if ix.t.isHan(r) {
+			return ix.t.plainForm(r) == rune(k.chars[n-1])
+		}
+		rest = rest[size:]
+	}
+	return false
 }
 
 // enough reports whether what is left of a name of n characters still tells it.
@@ -128,7 +181,7 @@ func (ix *Index) sounds2(c, a rune) int32 {
 			default:
 				continue
 			}
-			best = min(best, cost+int32(500*(min(i, 2)+min(j, 2)))) //nolint:gosec // small
+			best = min(best, cost+int32(costRareReading*(min(i, 2)+min(j, 2)))) //nolint:gosec // small
 		}
 	}
 	return best
@@ -166,10 +219,10 @@ func (ix *Index) accept(text string, sc *Scratch, us []unit, i, n int, id int32,
 		sc.found = append(sc.found, m)
 		return
 	}
-	m.Gain = ix.gain(text, sc, us, i, n) - ix.prior - cost
-	if kind == Lookalike && n == 2 {
-		m.Gain -= 3000
+	if ix.isPlain(text, sc, us[i:i+n]) {
+		return
 	}
+	m.Gain = ix.gain(text, sc, us, i, n) - ix.prior - cost
 	if m.Gain > 0 {
 		sc.found = append(sc.found, m)
 	}

@@ -17,9 +17,22 @@ func writeWords(dict, out string, u *unihan) error {
 	if err != nil {
 		return err
 	}
+	own, err := os.ReadFile("shop.txt")
+	if err != nil {
+		return err
+	}
+	all := string(b)
+	for line := range strings.Lines(string(own)) {
+		if line[0] == '#' {
+			continue
+		}
+		for _, w := range strings.Fields(line) {
+			all += w + " 1000 n\n"
+		}
+	}
 	seen := map[string]bool{}
 	var words [][]rune
-	for line := range strings.Lines(string(b)) {
+	for line := range strings.Lines(all) {
 		f := strings.Fields(line)
 		if len(f) < 3 || strings.HasPrefix(f[2], "nr") { // names of persons
 			continue
