@@ -408,22 +408,31 @@ func (f *Features) names() {
 	}
 }
 
-// style is how the words around the name are written: unknown, small, capitals first, all in capitals, mixed.
+// Styles: how the words around the name are written.
+const (
+	styleNone  uint32 = iota // there are none
+	styleSmall               // small letters
+	styleTitle               // capitals first
+	styleUpper               // all in capitals
+	styleSome                // some with capitals
+	styleFew                 // few
+)
+
 func (w *window) style() uint32 {
 	all := w.smalls + w.capitals + w.uppers
 	switch {
 	case all == 0:
-		return 0
+		return styleNone
 	case w.capitals == 0 && w.uppers == 0:
-		return 1
+		return styleSmall
 	case w.uppers*10 >= all*8:
-		return 3
-	case w.smalls == 0 || w.smalls*10 <= all:
-		return 2
+		return styleUpper
+	case w.smalls*10 <= all:
+		return styleTitle
 	case w.smalls*10 >= all*4:
-		return 5 // mostly small
+		return styleFew
 	}
-	return 4
+	return styleSome
 }
 
 // shapes notes how the name is written, which tells most for ordinary words.

@@ -156,7 +156,11 @@ func (f *Features) proof(c Class) int32 {
 	case c == Fits:
 		return 2 * Unit
 	}
-	return Unit / 2
+	switch style, name := f.win.style(), &f.win.tok[f.win.at]; {
+	case style == styleTitle, style == styleUpper, style == styleSmall && name.shape == shapeLower:
+		return Unit // capitals tell nothing
+	}
+	return Unit / 4
 }
 
 // explain finds the features that weighed most for the class against the runner-up.

@@ -274,6 +274,9 @@ func assemble(r *random, t *Template, ps []piece) Title {
 			text = strings.TrimLeft(text, " ")
 		}
 		text = recase(text, mode)
+		if mode == 'a' && p.label >= 0 && p.class == usage.Word && (b.Len() > 0 || r.below(2) == 0) {
+			text = strings.ToLower(text) // in a sentence an ordinary word is small
+		}
 		start := b.Len()
 		b.WriteString(text)
 		if p.label >= 0 {
@@ -300,17 +303,20 @@ func support(r *random, t *Title, names []string) {
 		case n == 3:
 			t.Declared = invented(maxInvented + r.below(maxInvented))
 		}
-		if n >= 16 {
+		switch {
+		case n >= 11:
 			t.Affine = usage.Yes
+		case n == 10:
+			t.Affine = usage.No
 		}
 	case usage.Fits, usage.Word:
 		if n < 5 {
 			t.Declared = invented(maxInvented + r.below(maxInvented))
 		}
-		if n >= 15 {
+		switch {
+		case n >= 12:
 			t.Affine = usage.No
-		}
-		if n == 14 {
+		case n >= 10:
 			t.Affine = usage.Yes
 		}
 	case usage.Compared, usage.Denied:
