@@ -18,8 +18,9 @@ const (
 	// MaxSteps is how many steps are listed for one range.
 	MaxSteps = 48
 
-	maxEntity = 32 // longest HTML entity looked for
-	maxOut    = 40 // longest folded form of one character, in bytes
+	maxEntity    = 32 // longest HTML entity looked for
+	turnedWeight = 2  // of one letter that hardly occurs but in upside-down or mirror writing, which is enough
+	maxOut       = 40 // longest folded form of one character, in bytes
 )
 
 // Text is a folded text. The zero value is ready; Reset makes it hold another text and reuses its buffers.
@@ -35,14 +36,13 @@ type Text struct {
 	// Turned holds the text as it reads when turned round. It is empty unless there are letters or controls for that.
 	Turned Stream
 
-	text    string // the part of Original that was read
-	flips   int    // letters of upside-down writing
-	mirrors int    // letters of mirror writing
-	bidi    int    // overrides of the direction
-	second  int    // characters that can be read in two ways
-	units   []unit // scratch of turned
-	known   bool   // native has been worked out
-	native  tally
+	text   string // the part of Original that was read
+	flips  int    // letters of upside-down and mirror writing
+	bidi   int    // overrides of the direction
+	second int    // characters that can be read in two ways
+	units  []unit // scratch of turned
+	known  bool   // native has been worked out
+	native tally
 }
 
 // Reset folds original.
@@ -64,7 +64,7 @@ func (t *Text) Reset(original string) {
 	if t.second >= 2 {
 		t.loosen()
 	}
-	if t.flips >= 2 || t.mirrors >= 2 || t.bidi > 0 {
+	if t.flips >= turnedWeight || t.bidi > 0 {
 		t.turn()
 	}
 }
@@ -216,8 +216,14 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 
 // count notes characters for which other readings are worth making.
 func (t *Text) count(e *entry, r rune) {
-	if e.flip != 0 {
-		t.flips++
+	if e.flip >= 'a' && r != 'ı' && r != 'ſ' {
+		switch scriptOf(r) {
+		case ScriptLatin, ScriptOther:
+			t.flips += turnedWeight // of phonetic alphabets and such
+		case ScriptNone:
+			t.flips++
+		default: // honest letters of their script
+		}
 	}
 	if e.alt != 0 {
 		t.second += 2

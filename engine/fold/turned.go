@@ -44,11 +44,9 @@ func (t *Text) turn() {
 		t.units = append(t.units, u)
 		i = u.end
 	}
-	if t.flips >= 2 {
+	if t.flips >= turnedWeight {
 		t.backwards(Flag(GapBreak), 0, len(t.units), &asTurned, true)
 		t.forwards(Flag(GapBreak), 0, len(t.units), &asTurned, true)
-	}
-	if t.mirrors >= 2 {
 		t.backwards(Flag(GapBreak), 0, len(t.units), &asMirrored, true)
 	}
 	if t.bidi > 0 {
@@ -56,21 +54,21 @@ func (t *Text) turn() {
 	}
 }
 
-func (t *Text) backwards(gap Flag, from, to int, ascii *[utf8.RuneSelf]byte, flip bool) Flag {
+func (t *Text) backwards(gap Flag, from, to int, swap *[utf8.RuneSelf]byte, flip bool) Flag {
 	for i := to - 1; i >= from; i-- {
 		u := &t.units[i]
 		for k := u.n - 1; k >= 0; k-- {
-			gap = t.turnOne(gap, u, k, ascii, flip)
+			gap = t.turnOne(gap, u, k, swap, flip)
 		}
 	}
 	return gap
 }
 
-func (t *Text) forwards(gap Flag, from, to int, ascii *[utf8.RuneSelf]byte, flip bool) Flag {
+func (t *Text) forwards(gap Flag, from, to int, swap *[utf8.RuneSelf]byte, flip bool) Flag {
 	for i := from; i < to; i++ {
 		u := &t.units[i]
 		for k := range u.n {
-			gap = t.turnOne(gap, u, k, ascii, flip)
+			gap = t.turnOne(gap, u, k, swap, flip)
 		}
 	}
 	return gap
@@ -84,7 +82,7 @@ func (t *Text) turnOne(gap Flag, u *unit, k int, swap *[utf8.RuneSelf]byte, flip
 	case e.class == classMark || e.class == classDrop:
 		return gap
 	case flip && e.flip != 0:
-		out, class = lowerASCII[e.flip:e.flip+1], classLetter
+		out, class = lowerASCII[e.flip:e.flip+1], ascii[e.flip].class
 	case e.class > classUnspaced:
 		return max(gap, gapOf(e.class))
 	case u.r[k] < utf8.RuneSelf:

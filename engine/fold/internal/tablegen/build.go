@@ -47,7 +47,9 @@ type Entry struct {
 	Same  bool // the folded form is the character itself
 	Upper bool
 	Flip  byte // ASCII letter when turned round
-	Sign  byte // ASCII letter in the second skeleton, for symbols
+	Sign  byte // ASCII letter in the second skeleton, for symbols and letters that look like another from afar
+	Alt   byte // ASCII letter it may be besides
+	Soft  bool // invisible or blank, and may part words
 }
 
 // Build returns the table in the form that package fold reads.
@@ -56,7 +58,7 @@ func Build() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := folder{conf: conf, own: ownLooks()}
+	f := folder{conf: conf, own: ownLooks(), signs: byRune(afar, signs), flips: byRune(turned, flips)}
 	return pack(f.entry)
 }
 
@@ -94,18 +96,37 @@ func ownLooks() map[rune]string {
 			m[r.first+rune(i)] = string(r.to + rune(i))
 		}
 	}
+	for letter, rs := range alphabets {
+		for _, r := range rs {
+			m[r] = string(rune(letter))
+		}
+	}
 	maps.Copy(m, look)
 	return m
 }
 
+// byRune turns a list of characters for each letter round; own goes before it.
+func byRune(letters map[byte]string, own map[rune]byte) map[rune]byte {
+	m := map[rune]byte{}
+	for letter, rs := range letters {
+		for _, r := range rs {
+			m[r] = letter
+		}
+	}
+	maps.Copy(m, own)
+	return m
+}
+
 type folder struct {
-	conf map[rune]string
-	own  map[rune]string
+	conf  map[rune]string
+	own   map[rune]string
+	signs map[rune]byte
+	flips map[rune]byte
 }
 
 // entry says how character r is folded.
 func (f *folder) entry(r rune) Entry {
-	e := Entry{Class: class(r), Upper: unicode.IsUpper(r), Flip: flips[r], Sign: signs[r]}
+	e := Entry{Class: class(r), Upper: unicode.IsUpper(r), Flip: f.flips[r], Sign: f.signs[r], Alt: second[r], Soft: strings.ContainsRune(soft, r)}
 	if s, ok := f.own[r]; ok {
 		return f.ownEntry(r, s, e)
 	}
@@ -215,6 +236,9 @@ func (f *folder) look(q rune, depth int) string {
 		if o := b.String(); good && o != "" {
 			return canonical(q, s, o)
 		}
+	}
+	if s, ok := f.own[unicode.ToLower(q)]; ok {
+		return s
 	}
 	return string(unicode.ToLower(q))
 }

@@ -19,7 +19,7 @@ func class(r rune) byte {
 		return ClassMark
 	case strings.ContainsRune(breaks, r):
 		return ClassBreak
-	case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || r == 0x2800:
+	case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r):
 		return ClassSpace
 	case strings.ContainsRune(joiners, r):
 		return ClassJoiner
@@ -53,6 +53,9 @@ func unspacedScript(r rune) bool {
 		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
 }
 
+// soft are invisible and blank characters at which a word may end: sellers put them inside names, and pages between words.
+const soft = "\u200b\u2800\u3164\uffa0\u115f\u1160\ufeff\u180e"
+
 // isMark reports marks that are stripped. Vowel signs and other marks that are part of the spelling of a script stay.
 func isMark(r rune) bool {
 	if r == 0xFF9E || r == 0xFF9F {
@@ -67,8 +70,8 @@ func isMark(r rune) bool {
 // ignorable reports Default_Ignorable_Code_Point, control and format characters.
 func ignorable(r rune) bool {
 	switch {
-	case r == 0x3164 || r == 0xFFA0 || r == 0x115F || r == 0x1160:
-		return true // Hangul fillers: letters that show nothing
+	case r == 0x3164 || r == 0xFFA0 || r == 0x115F || r == 0x1160 || r == 0x2800:
+		return true // Hangul fillers and the empty Braille pattern: they show nothing
 	case unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 		return true
 	case unicode.Is(unicode.Prepended_Concatenation_Mark, r):

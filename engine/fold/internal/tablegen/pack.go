@@ -8,10 +8,11 @@ import (
 
 // The packed table: header of four 32-bit lengths (stage 1, stage 2, entries, output bytes), then the sections.
 // Stage 1 gives a block number per 64 characters below Limit; stage 2 an entry number per character of a block;
-// an entry is 8 bytes: offset of the output (2), length, kind, class with flags, turned letter, sign, 0.
+// an entry is 8 bytes: offset of the output (2), length, kind, class with flags, turned letter, sign, other letter.
 const (
 	Limit     = 0x30000
 	blockSize = 64
+	flagSoft  = 0x20
 	flagSame  = 0x40
 	flagUpper = 0x80
 )
@@ -72,9 +73,12 @@ func appendEntry(b []byte, at uint16, e *Entry) []byte {
 	if e.Same {
 		flags |= flagSame
 	}
+	if e.Soft {
+		flags |= flagSoft
+	}
 	if e.Upper {
 		flags |= flagUpper
 	}
 	b = binary.LittleEndian.AppendUint16(b, at)
-	return append(b, byte(len(e.Out)&0xff), e.Kind, flags, e.Flip, e.Sign, 0)
+	return append(b, byte(len(e.Out)&0xff), e.Kind, flags, e.Flip, e.Sign, e.Alt)
 }
