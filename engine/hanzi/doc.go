@@ -32,7 +32,7 @@ const (
 	Split                 // a character written as its two parts
 	Mixed                 // Latin letters or a digit in place of a character
 	Masked                // a symbol in place of a character
-	Truncated             // the last character left out
+	Truncated             // a character left out, mostly the last
 	Pinyin                // the whole name in Latin letters
 	Initials              // the first letters of its pinyin; too weak without other evidence
 )

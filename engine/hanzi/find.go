@@ -33,6 +33,9 @@ func (ix *Index) findRun(text string, sc *Scratch, us []unit) {
 		if a.r == 0 {
 			continue
 		}
+		if b.kind == unitMask && i+3 < len(us) && us[i+2].kind == unitMask {
+			ix.findEnds(text, sc, us, i)
+		}
 		if b.r != 0 {
 			ix.findPair(text, sc, us, i)
 			ix.findSplit(text, sc, us, i)
@@ -82,7 +85,7 @@ func (ix *Index) findPair(text string, sc *Scratch, us []unit, i int) {
 					ix.findOne(text, sc, us, i, n, j)
 				}
 			}
-			if n > 3 && i+n-1 <= len(us) {
+			if n > 2 && i+n-1 <= len(us) {
 				ix.findCut(text, sc, us, i, n)
 			}
 		}
@@ -156,7 +159,22 @@ func (ix *Index) findOne(text string, sc *Scratch, us []unit, i, n, j int) {
 	}
 }
 
-// findCut looks for names of n characters without their last.
+// findEnds looks for names of which only the first and last character, at i and behind some symbols, are left.
+func (ix *Index) findEnds(text string, sc *Scratch, us []unit, i int) {
+	n := 1
+	for i+n < len(us) && us[i+n].kind == unitMask {
+		n++
+	}
+	if n++; i+n > len(us) || n > MaxName || us[i+n-1].r == 0 {
+		return
+	}
+	sc.ids = ix.shapes.find(sc.ids[:0], endsKey(n, us[i].r, us[i+n-1].r))
+	for _, id := range sc.ids {
+		ix.weigh(text, sc, us, i, n, id)
+	}
+}
+
+// findCut looks for names of n characters without one of them.
 func (ix *Index) findCut(text string, sc *Scratch, us []unit, i, n int) {
 	h := begin(keyCut, n-1, 0)
 	for _, u := range us[i : i+n-1] {
@@ -168,20 +186,41 @@ func (ix *Index) findCut(text string, sc *Scratch, us []unit, i, n int) {
 	sc.ids = ix.shapes.find(sc.ids[:0], mix(h))
 	for _, id := range sc.ids {
 		k := &ix.names[id]
-		if int(k.n) != n || !k.cut || i+n <= len(us) && us[i+n-1].r == rune(k.chars[n-1]) || !ix.starts(k, us[i:i+n-1]) {
+		p := k.missing(us[i : i+n-1])
+		if p < 0 || p == n-1 && i+n <= len(us) && us[i+n-1].r == rune(k.chars[p]) || p == 0 && i > 0 && us[i-1].r == rune(k.chars[0]) {
 			continue
 		}
-		ix.accept(text, sc, us, i, n-1, id, Truncated, costCut)
+		cost := int32(costCut)
+		switch {
+		case n == 3:
+			cost += 2 * costShort
+		case p < n-1:
+			cost += costShort
+		}
+		ix.accept(text, sc, us, i, n-1, id, Truncated, cost)
 	}
 }
 
-func (ix *Index) starts(k *name, us []unit) bool {
-	for p, u := range us {
-		if u.r != rune(k.chars[p]) {
-			return false
+// missing returns which character of the name the units lack, -1 if they are not the name less one.
+func (k *name) missing(us []unit) int {
+	n := int(k.n)
+	if len(us) != n-1 {
+		return -1
+	}
+	// Where a character is doubled, leaving out the last is the same.
+	p := 0
+	for p < n-1 && us[p].r == rune(k.chars[p]) {
+		p++
+	}
+	for q := p; q < n-1; q++ {
+		if us[q].r != rune(k.chars[q+1]) {
+			return -1
 		}
 	}
-	return true
+	if k.cut>>p&1 == 0 {
+		return -1
+	}
+	return p
 }
 
 // settle appends to dst what was found, without what is covered by something likelier.
@@ -190,7 +229,8 @@ func (sc *Scratch) settle(dst []Match) []Match {
 		m := &sc.found[i]
 		keep := true
 		for _, e := range sc.exact {
-			keep = keep && !(m.Start < e.end && e.start < m.End)
+			inside := m.Start <= e.start && e.end <= m.End && e.end-e.start < m.End-m.Start
+			keep = keep && (inside || !(m.Start < e.end && e.start < m.End))
 		}
 		for j := range sc.found {
 			o := &sc.found[j]

@@ -1,6 +1,7 @@
 package hanzi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/assay-ip/assay/engine/hanzi"
@@ -44,6 +45,8 @@ func TestFind(t *testing.T) {
 		{"1加手机", "1加", "一加", hanzi.Mixed},
 		{"路*威登", "路*威登", "路易威登", hanzi.Masked},
 		{"爱x仕皮带", "爱x仕", "爱马仕", hanzi.Masked},
+		{"路**登女包", "路**登", "路易威登", hanzi.Masked},
+		{"路xx登女包", "路xx登", "路易威登", hanzi.Masked},
 		{"路某威登女包", "路某威登", "路易威登", hanzi.Masked},
 		{"香奈口香水", "香奈口", "香奈儿", hanzi.Masked},
 		{"阿迪达运动鞋男", "阿迪达", "阿迪达斯", hanzi.Truncated},
@@ -90,6 +93,39 @@ func TestFindDoesNotAllocate(t *testing.T) {
 		find()
 		if n := testing.AllocsPerRun(100, find); n > 0 {
 			t.Errorf("%s: %v allocations", text, n)
+		}
+	}
+}
+
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	ix := index(brands...)
+	var sc hanzi.Scratch
+	for text, want := range map[string]string{
+		"法国直邮,爱马屎gallia":   "屎 sounds like 仕 (shi)",
+		"金土顿gy6":           "土 looks like 士",
+		"愛馬仕絲巾":            "愛 is another form of 爱; 馬 is another form of 马",
+		"走召能洗衣液":           "走召 is 超 taken apart",
+		"女子孩子推车":           "女子 is 好 taken apart",
+		"爱ma仕皮带":           "ma stands for 马 (ma)",
+		"1加手机":             "1 stands for 一 (yi)",
+		"路*威登":             "* hides 易",
+		"香奈口香水":            "口 hides 儿",
+		"阿迪达运动鞋男":          "阿迪达 lacks 斯",
+		"新 luyi weideng 包": "luyi weideng spells 路易威登",
+		"LYWD bag":         "LYWD are the first letters of 路易威登",
+	} {
+		var got []string
+		for _, m := range ix.Find(nil, text, &sc) {
+			for _, c := range ix.Changes(nil, m, text) {
+				got = append(got, c.String())
+				if !strings.HasPrefix(text[c.At:], c.From) {
+					t.Errorf("%s: %q is not at %d", text, c.From, c.At)
+				}
+			}
+		}
+		if s := strings.Join(got, "; "); s != want {
+			t.Errorf("%s: %s, want %s", text, s, want)
 		}
 	}
 }

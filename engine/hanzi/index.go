@@ -28,7 +28,7 @@ type name struct {
 	id    int32
 	n     int32
 	chars [MaxName]uint16
-	cut   bool // what remains without its last character is not a word
+	cut   uint8 // bit p: what remains without the p-th character is not a word
 }
 
 // Build indexes names. Those with other than Chinese characters, and of fewer than MinName or more than MaxName of them,
@@ -80,10 +80,24 @@ func (ix *Index) plainName(n Name) (name, bool) {
 	if k.n < MinName {
 		return k, false
 	}
-	if k.n > 3 {
-		k.cut = !ix.isWord(k.chars[:k.n-1])
+	for p := range int(k.n) {
+		rest, n := k.without(p)
+		if k.n > 3 && !ix.isWord(rest[:n]) || k.n == 3 && p == 2 && !ix.isWord(rest[:n]) {
+			k.cut |= 1 << p
+		}
 	}
 	return k, true
+}
+
+// without returns the name less its p-th character, and how many are left.
+func (k *name) without(p int) (rest [MaxName]uint16, n int) {
+	for i, c := range k.chars[:k.n] {
+		if i != p {
+			rest[n] = c
+			n++
+		}
+	}
+	return rest, n
 }
 
 // builder collects the entries of the tables.
@@ -126,14 +140,20 @@ func (b *builder) add(id int32) {
 	}
 	b.shapes = append(b.shapes, entry{allKey(keyExact, c, n), id})
 	b.leads = append(b.leads, leadKey(uint32(c[0]), uint32(c[1])))
-	if k.cut {
-		b.shapes = append(b.shapes, entry{allKey(keyCut, c[:n-1], n-1), id})
+	for p := range n {
+		if rest, m := k.without(p); k.cut>>p&1 != 0 {
+			b.shapes = append(b.shapes, entry{allKey(keyCut, rest[:m], m), id})
+			b.leads = append(b.leads, leadKey(uint32(rest[0]), uint32(rest[1])))
+		}
 	}
 	if n < 3 {
 		return
 	}
 	for j := range n {
 		b.shapes = append(b.shapes, entry{oneKey(c, j), id})
+	}
+	if n > 3 {
+		b.shapes = append(b.shapes, entry{endsKey(n, rune(c[0]), rune(c[n-1])), id})
 	}
 	b.leads = append(b.leads, tailKey(uint32(c[n-2]), uint32(c[n-1])))
 	if n == 3 {
@@ -216,6 +236,11 @@ func oneKey(c []uint16, j int) uint64 {
 		}
 	}
 	return mix(h)
+}
+
+// endsKey is the hash of the first and last of n characters.
+func endsKey(n int, first, last rune) uint64 {
+	return mix(next(next(begin(keyEnds, n, 0), uint32(first)), uint32(last))) //nolint:gosec // characters
 }
 
 func leadKey(a, b uint32) uint64 { return mix(uint64(keyLead)<<56 | uint64(a)<<24 | uint64(b)) }

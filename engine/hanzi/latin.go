@@ -236,6 +236,9 @@ func (ix *Index) plainWords(k *name, sc *Scratch, i, j int) bool {
 		class := ix.lexicon.Class(sc.bytes[t.from:t.to])
 		return class >= word.Uncommon || k.n == 2 && class >= word.Seldom
 	}
+	if k.n > 2 && j-i+1 == int(k.n) {
+		return false // one syllable at a time
+	}
 	for _, t := range sc.tokens[i : j+1] {
 		if ix.lexicon.Class(sc.bytes[t.from:t.to]) < word.Known {
 			return false

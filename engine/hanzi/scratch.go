@@ -129,6 +129,16 @@ func (ix *Index) standIns(text string, i int, sc *Scratch, from int) (int, bool)
 	if n == 0 || len(sc.units) == from && !ix.hanAt(text, end) {
 		return 0, false
 	}
+	if n > 1 && isCrosses(letters[:n]) {
+		for p, e := range ends[:n] {
+			at := i
+			if p > 0 {
+				at = ends[p-1]
+			}
+			sc.units = append(sc.units, unit{raw: 'x', start: int32(at), end: int32(e), reading: none, kind: unitMask}) //nolint:gosec // within the text
+		}
+		return end, true
+	}
 	var sizes [4]int
 	k := ix.t.split(letters[:n], sizes[:])
 	if k == 0 {
@@ -152,6 +162,16 @@ func (ix *Index) standIns(text string, i int, sc *Scratch, from int) (int, bool)
 		i = ends[j-1]
 	}
 	return end, true
+}
+
+// isCrosses reports a row of x or of o, which hides characters.
+func isCrosses(letters []byte) bool {
+	for _, c := range letters {
+		if c != letters[0] || c != 'x' && c != 'o' {
+			return false
+		}
+	}
+	return true
 }
 
 // split cuts letters into the fewest syllables, at most as many as sizes has room for, and returns how many.

@@ -32,12 +32,14 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 	if int(k.n) != n {
 		return
 	}
-	kind, cost, changed, heard := Variant, int32(0), 0, 0
-	var at uint // bit p: the p-th character is changed
+	kind, cost, changed, heard, hidden := Variant, int32(0), 0, 0, 0
+	odd := false // another form of a character
+	var at uint  // bit p: the p-th character is changed
 	for p := range n {
 		u := &us[i+p]
 		c := rune(k.chars[p])
 		if u.r == c && u.kind == unitHan {
+			odd = odd || u.raw != u.r
 			continue
 		}
 		how, x := ix.change(c, u)
@@ -49,9 +51,12 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		if how == Homophone && x < costNearSound {
 			heard++
 		}
+		if how == Masked {
+			hidden++
+		}
 		kind, cost = max(kind, how), cost+x
 	}
-	if !enough(n, changed, heard, kind) {
+	if changed == 0 && !odd || !enough(n, changed, heard, hidden, kind) {
 		return
 	}
 	switch {
@@ -104,7 +109,7 @@ func (ix *Index) separated(text string, us []unit, k *name) bool {
 }
 
 // enough reports whether what is left of a name of n characters still tells it.
-func enough(n, changed, heard int, kind Kind) bool {
+func enough(n, changed, heard, hidden int, kind Kind) bool {
 	switch {
 	case changed == 0:
 		return true
@@ -112,6 +117,8 @@ func enough(n, changed, heard int, kind Kind) bool {
 		return changed == 1 && kind != Masked
 	case changed == 1:
 		return true
+	case kind == Masked && hidden == changed:
+		return n > 3
 	case n == 3:
 		return changed == 2 && heard == 2
 	default:

@@ -193,12 +193,13 @@ func (u *unihan) common(c rune) bool { return u.fields[c]["kTGH"] != "" }
 
 // plain returns the simplified, most usual form of c.
 func (u *unihan) plain(c rune) rune {
-	for range 3 {
-		if to := u.same[c]; to != 0 {
-			c = to
-		}
+	for range 4 {
 		if u.common(c) {
 			return c
+		}
+		if to := u.same[c]; to != 0 {
+			c = to
+			continue
 		}
 		next := c
 		for _, field := range []string{"kSimplifiedVariant", "kZVariant", "kSemanticVariant", "kSpecializedSemanticVariant", "kTraditionalVariant"} {
