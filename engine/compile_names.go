@@ -58,7 +58,7 @@ func (c *compiler) names() {
 		}
 		for _, list := range [][]string{{b.Name}, b.Aliases, b.Chinese, b.Codes} {
 			for _, text := range list {
-				c.known[nameKey{int32(i), "", fold.Key(text)}] = true //nolint:gosec // an index of brands
+				c.known[nameKey{int32(i), "", fold.Key(text)}] = true
 			}
 		}
 	}

@@ -254,7 +254,7 @@ func (fs *formats) add(f format) {
 		for n, ok := range f.heads {
 			if ok {
 				fs.index[s] |= 1 << n
-				fs.by[s<<8|uint16(n)] = append(fs.by[s<<8|uint16(n)], id) //nolint:gosec // below maxFormat
+				fs.by[s<<8|uint16(n)] = append(fs.by[s<<8|uint16(n)], id)
 			}
 		}
 	}
@@ -272,7 +272,7 @@ func (fs *formats) find(s string, yield func(f *format, from, to int)) {
 			continue
 		}
 		from := i
-		for i++; i < len(s) && signOf[s[i]] < signDash; i++ { //nolint:revive // counts
+		for i++; i < len(s) && signOf[s[i]] < signDash; i++ {
 		}
 		n := i - from
 		if n > maxFormat || fs.index[first]>>n&1 == 0 || !begins(s, from) {

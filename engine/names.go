@@ -24,7 +24,8 @@ func (s *scan) settleNames() {
 		if n == nil || n.sort == FormSpelling && n.strength == Strong {
 			continue
 		}
-		counts := n.strength == Strong && !(n.short() && s.loud(h) && len(s.e.pattern(h.Pattern).Text) <= 2)
+		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 2 && s.loud(h) // capitals that say nothing
+		counts := n.strength == Strong && !unsaid
 		switch {
 		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, func(w string) bool { return s.says(w, nil) }):
 			counts = false

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -133,8 +134,11 @@ func TestNamesMergeWithoutDoubles(t *testing.T) {
 		Brands: []engine.Brand{{ID: "1", Name: "Norvella", Codes: []string{"诺老板"}, Aliases: []string{"Norvi"}}}, Packs: []engine.Pack{shared, private},
 	})
 	for _, c := range []struct{ owner, title, want string }{
-		{"a", "诺老板", "1 name"}, {"b", "诺老板", "1 name"}, {"a", "norvi", "1 name"},
-		{"a", "老诺家", "1 n/own#norvella/老诺家"}, {"b", "老诺家", ""},
+		{"a", "诺老板", "1 name"},
+		{"b", "诺老板", "1 name"},
+		{"a", "norvi", "1 name"},
+		{"a", "老诺家", "1 n/own#norvella/老诺家"},
+		{"b", "老诺家", ""},
 	} {
 		got := marks(e, engine.Listing{Owner: c.owner, Title: c.title})
 		if strings.Join(got, "+") != c.want {
@@ -171,7 +175,7 @@ func TestPrivateNamesDoNotLeak(t *testing.T) {
 			with, without := e.Scan(l), bare.Scan(l)
 			a, _ := json.Marshal(with)    //nolint:errchkjson // a plain value
 			b, _ := json.Marshal(without) //nolint:errchkjson // a plain value
-			if string(a) != string(b) {
+			if !bytes.Equal(a, b) {
 				t.Errorf("%q by %q: a stranger's finding changes:\n%s\n%s", title, declared, a, b)
 			}
 		}

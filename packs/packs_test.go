@@ -51,7 +51,29 @@ func TestReadRefuses(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("id: a\nversion: 2026-01-01\nkind: lexicon\nterms: [{id: x, any: [y]}]\n")
 	f.Add("a: &a [*a]\n")
-	f.Fuzz(func(_ *testing.T, text string) {
-		_, _ = Read(strings.NewReader(text))
+	f.Add(twoPacks)
+	f.Add("id: n\nversion: 2026-01-01\nkind: names\nnames: [{id: x, brand: [B], confidence: high, forms: [{sort: style, strength: medium, any: ['[A-Z]{2}\\d{4}-\\d{3}', '[', '\\d{9,1}']}]}]\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		docs, err := ReadAll(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for i := range docs {
+			d := &docs[i]
+			if !d.Compile() {
+				if len(d.Problems) == 0 {
+					t.Fatal("a pack is refused without a reason")
+				}
+				continue
+			}
+			var b strings.Builder
+			if err := Write(&b, d.Pack); err != nil {
+				t.Fatal(err)
+			}
+			again, err := Read(strings.NewReader(b.String()))
+			if err != nil || again.Hash != d.Pack.Hash {
+				t.Fatalf("what was taken is not written as it was read: %v\n%s", err, b.String())
+			}
+		}
 	})
 }

@@ -76,7 +76,9 @@ the hash of its content, and its title.`,
 					return fmt.Errorf("load the packs: %w", err)
 				}
 				for i := range list {
-					a.packLine(&list[i], "shipped")
+					if err := a.packLine(&list[i], "shipped"); err != nil {
+						return err
+					}
 				}
 				if parts == nil {
 					return nil
@@ -90,7 +92,9 @@ the hash of its content, and its title.`,
 					if imported[i].Private {
 						origin = "private"
 					}
-					a.packLine(&imported[i].Pack, origin)
+					if err := a.packLine(&imported[i].Pack, origin); err != nil {
+						return err
+					}
 				}
 				return nil
 			})
@@ -100,8 +104,12 @@ the hash of its content, and its title.`,
 	return cmd
 }
 
-func (a *program) packLine(p *engine.Pack, origin string) {
-	fmt.Fprintf(a.out, "%-30s %s  %-10s %4d  %-7s  %.12s  %s\n", printable(p.ID), p.Version, p.Kind, len(p.Terms)+len(p.Names), origin, p.Hash, printable(p.Title))
+func (a *program) packLine(p *engine.Pack, origin string) error {
+	_, err := fmt.Fprintf(a.out, "%-30s %s  %-10s %4d  %-7s  %.12s  %s\n", printable(p.ID), p.Version, p.Kind, len(p.Terms)+len(p.Names), origin, p.Hash, printable(p.Title))
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
 }
 
 func (a *program) packCheck() *cobra.Command {
@@ -120,7 +128,10 @@ func (a *program) packCheck() *cobra.Command {
 				a.listProblems(path, out.Problems)
 				bad += len(out.Problems)
 				for _, e := range out.Entries {
-					fmt.Fprintf(a.out, "%s: %s %s is in order: %d entries, sha256 %s\n", path, printable(e.Value.ID), e.Value.Version, len(e.Value.Terms)+len(e.Value.Names), e.Value.Hash)
+					p := &e.Value
+					if _, err := fmt.Fprintf(a.out, "%s: %s %s is in order: %d entries, sha256 %s\n", path, printable(p.ID), p.Version, len(p.Terms)+len(p.Names), p.Hash); err != nil {
+						return fmt.Errorf("write: %w", err)
+					}
 				}
 			}
 			if bad > 0 {
