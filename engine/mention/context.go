@@ -155,8 +155,8 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		default:
 			continue
 		}
-		if d.clause || d.words > q.reach {
-			continue
+		if d.clause || d.words > q.reach || f.cost > 0 && d.words > 1 && q.side == after {
+			continue // what is hidden is not hidden to say what the goods fit, unless it is said at once
 		}
 		rank := d.words * 4
 		switch q.use {

@@ -29,7 +29,7 @@ func TestGuarded(t *testing.T) {
 		{"swapped letters", "Mnocler jacket, Rloex watch", "Moncler=Mnocler;Rolex=Rloex"},
 		{"dropped letters", "Timbrland boots, Panasnic phone", "Timberland=Timbrland;Panasonic=Panasnic"},
 		{"dropped head", "oncler jacket, imberland boots", "Moncler=oncler;Timberland=imberland"},
-		{"doubled letters", "Roolex Guucci Gucccci", "Rolex=Roolex;Gucci=Guucci"},
+		{"doubled letters", "Roolex Guucci", "Rolex=Roolex;Gucci=Guucci"},
 		{"one of a double letter", "Guci bag", "Gucci=Guci"},
 		{"beside a word of the name", "Luis Vuitton bag, kate spad purse, Ray-Baan", "Louis Vuitton=Luis Vuitton;Kate Spade=kate spad;Ray-Ban=Ray-Baan"},
 		{"the space where the name has it", "canada oose parka", "Canada Goose=canada oose"},

@@ -27,6 +27,7 @@ type Matcher struct {
 	skipped  []Skip
 	lexicon  *word.Lexicon
 	fuzzy    fuzzy
+	sounds   sounds
 	han      *hanzi.Index // nil when there is no Chinese name
 	with     switches
 	scratch  sync.Pool
@@ -63,6 +64,7 @@ func CompileWithout(patterns []Pattern, parts ...Part) (*Matcher, error) {
 	}
 	names := len(m.forms)
 	m.fuzz(names)
+	m.indexSounds()
 	m.indexHan(names)
 	for i := range m.cues {
 		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
@@ -159,6 +161,9 @@ func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 		if m.with.masks {
 			m.scanMasks(sc, t)
 		}
+		if m.with.sounds {
+			m.scanSounds(sc, t)
+		}
 	}
 	if m.han != nil && m.with.han {
 		m.scanHan(sc, t, s)
@@ -184,6 +189,7 @@ type scratch struct {
 	near    []near.Match
 	han     []hanzi.Match
 	hanzi   hanzi.Scratch
+	hearing hearing
 }
 
 // found is a pattern in the text before overlaps are resolved.
@@ -193,7 +199,7 @@ type found struct {
 	cost       int32 // 0: as written
 	from, to   int32 // range in the stream
 	reading    reading
-	how        uint8 // of readHan: the hanzi.Kind
+	how        uint8 // of readHan and readSound: the hanzi.Kind and phonetic.Kind
 }
 
 type reading uint8
@@ -206,6 +212,7 @@ const (
 	readMask
 	readSlip
 	readHan
+	readSound
 )
 
 // Costs order readings: plain before separated before leet before turned.
@@ -216,6 +223,7 @@ const (
 	costMask   = 1500
 	costSlip   = 2000
 	costHan    = 2000
+	costSound  = 3000
 )
 
 // place is where a key ends in a stream.
@@ -269,6 +277,9 @@ func (sc *scratch) add(s *fold.Stream, f *form, p place, cost int32, r reading) 
 	start, end := s.Meta[p.from].Start, s.Meta[p.to-1].End
 	if r == readTurned {
 		start, end = span(s, p.from, p.to)
+	}
+	if sc.refuse != nil && sc.refuse(f.pattern, sc.text, int(start), int(end)) {
+		return
 	}
 	sc.found = append(sc.found, found{form: p.form, start: start, end: end, cost: cost, from: int32(p.from), to: int32(p.to), reading: r}) //nolint:gosec // below fold.MaxBytes
 }

@@ -25,6 +25,10 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 	case readSlip:
 		steps := t.Steps(nil, int(f.start), int(f.end))
 		return append(steps, fold.Step{Kind: fold.StepSlip, From: span, To: p.Text, At: int(f.start)})
+	case readHan:
+		return []fold.Step{{Kind: hanStep(f.how), From: span, To: p.Text, At: int(f.start)}}
+	case readSound:
+		return []fold.Step{{Kind: soundStep(f.how), From: span, To: p.Text, At: int(f.start)}}
 	case readExact, readLeet, readLoose:
 	}
 	steps := t.Steps(nil, int(f.start), int(f.end))
@@ -40,7 +44,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 		steps = form.leetSteps(steps, t, &t.Leet, f)
 	case readLoose:
 		steps = form.leetSteps(steps, t, &t.Loose, f)
-	case readTurned, readMask, readSlip, readHan:
+	case readTurned, readMask, readSlip, readHan, readSound:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
 	return steps

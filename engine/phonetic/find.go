@@ -1,0 +1,171 @@
+package phonetic
+
+// Scratch is the working memory of Find. The zero value is ready; it must not be used by two goroutines at once.
+type Scratch struct {
+	buf  [128]byte
+	rows [2][72]int32
+	seen [8]uint32
+}
+
+// heard are the manners in which a word of a text is read.
+var heard = [...]option{0, spokenE, hardG | spokenE, softC | spokenE, hardCh | hardG | spokenE, voicedW | hardG | spokenE}
+
+// maxWord bounds the words looked at, in bytes.
+const maxWord = 60
+
+// FindLatin appends the names that words of Latin letters, run together, sound like; a name that is spelt the same is not among
+// them. Words are folded.
+func (ix *Index) FindLatin(dst []Match, sc *Scratch, words ...[]byte) []Match {
+	first, total := len(dst), 0
+	vowels := 0
+	for _, w := range words {
+		total += len(w)
+		for _, c := range w {
+			if c < 'a' || c > 'z' {
+				return dst
+			}
+			if isVowel(c) {
+				vowels++
+			}
+		}
+	}
+	if total < 3 || total > maxWord {
+		return dst
+	}
+	if vowels == 0 {
+		return ix.findVoweless(dst, sc, words)
+	}
+	n := 0
+	for _, how := range heard {
+		buf := sc.buf[:0]
+		for _, w := range words {
+			if buf = latin(buf, w, how); len(buf) > maxWord {
+				return dst
+			}
+		}
+		h := fingerprint(buf)
+		known := false
+		for _, x := range sc.seen[:n] {
+			known = known || x == h
+		}
+		if known {
+			continue
+		}
+		if n < len(sc.seen) {
+			sc.seen[n] = h
+			n++
+		}
+		dst = ix.compare(dst, first, sc, buf, Latin)
+	}
+	return dst
+}
+
+// FindForeign does the same for words of another script, in small letters.
+func (ix *Index) FindForeign(dst []Match, sc *Scratch, script Writing, words ...[]byte) []Match {
+	buf := sc.buf[:0]
+	for _, w := range words {
+		if len(w) > maxWord*2 {
+			return dst
+		}
+		var ok bool
+		if buf, ok = foreign(buf, w, script); !ok || len(buf) > maxWord {
+			return dst
+		}
+	}
+	return ix.compare(dst, len(dst), sc, buf, script)
+}
+
+// findVoweless looks for names whose consonants are the letters of the words.
+func (ix *Index) findVoweless(dst []Match, sc *Scratch, words [][]byte) []Match {
+	buf := sc.buf[:0]
+	for _, w := range words {
+		if buf = consonants(buf, w); len(buf) > maxWord {
+			return dst
+		}
+	}
+	if len(buf) < minVoweless {
+		return dst
+	}
+	h := letters(buf)
+	for _, e := range ix.filed(h) {
+		if e.hash == h && e.kind == voweless && ix.phonemes[e.at:e.at+uint32(e.n)] == string(buf) {
+			dst = append(dst, Match{Name: e.name, Limit: 1, Kind: Voweless})
+		}
+	}
+	return dst
+}
+
+func fingerprint(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
+}
+
+// compare appends the names that sound like the phonemes.
+func (ix *Index) compare(dst []Match, first int, sc *Scratch, heard []byte, script Writing) []Match {
+	h := skeleton(heard)
+	left := maxCheck
+	for _, e := range ix.filed(h) {
+		if e.hash != h || e.kind != read {
+			continue
+		}
+		if left--; left < 0 {
+			break
+		}
+		name := ix.phonemes[e.at : e.at+uint32(e.n)]
+		limit := limitOf(name, script)
+		if limit == 0 {
+			continue
+		}
+		cost := distance(name, heard, script, limit, sc)
+		if cost > limit {
+			continue
+		}
+		m := Match{Name: e.name, Cost: cost, Limit: limit, Kind: Alike}
+		if script != Latin {
+			m.Kind = Script
+		}
+		dst = put(dst, first, m)
+	}
+	return dst
+}
+
+// put adds a match, or lowers the cost of the one that is there for the same name.
+func put(dst []Match, first int, m Match) []Match {
+	for i := first; i < len(dst); i++ {
+		if dst[i].Name == m.Name {
+			if m.Cost < dst[i].Cost {
+				dst[i].Cost = m.Cost
+			}
+			return dst
+		}
+	}
+	return append(dst, m)
+}
+
+// limitOf returns how far a word may be from a name of these phonemes: little for short names, more in other scripts, where
+// every writer spells by ear.
+func limitOf(name string, script Writing) int32 {
+	strong := 0
+	for i := range len(name) {
+		if class(name[i]) != 0 {
+			strong++
+		}
+	}
+	n := int32(len(name)) //nolint:gosec // below 64
+	switch {
+	case strong < 2 || n < 4 && script == Latin:
+		return 0
+	case script == Latin && strong == 2:
+		return 210
+	case script == Latin:
+		return 70 * n
+	case strong == 2:
+		return 75 * n
+	case script == Arabic:
+		return 130 * n
+	}
+	return 120 * n
+}
