@@ -190,7 +190,7 @@ func (w *window) first() bool {
 func (f *Features) heads(in *Input) {
 	w := &f.win
 	var between uint32 // what lies between the name and the noun: 1 device, 2 another name, 4 function word, 8 goods
-	model := uint32(0)
+	model, with := uint32(0), false
 	maker, begins := w.makerFirst(), w.first()
 	f.maker = maker
 	seen := uint32(0)
@@ -206,7 +206,8 @@ func (f *Features) heads(in *Input) {
 			between |= 2
 		case k.kind&kindFunction != 0:
 			between |= 4
-		case k.kind&(kindAccessory|kindPart) != 0 && seen&1 == 0:
+			with = with || k.kind&kindWith != 0
+		case k.kind&(kindAccessory|kindPart) != 0 && seen&1 == 0 && !with:
 			seen |= 1
 			f.headAfter(k, d, between, model, maker, begins)
 		case k.kind&kindGoods != 0:
@@ -216,6 +217,7 @@ func (f *Features) heads(in *Input) {
 				f.add(CodeGoodsAfter, 1+min(d, 4)+seen&1<<4, k)
 			}
 			between |= 8
+			with = with || k.kind&kindDevice == 0 // the strap of a bag
 		case k.kind&kindDevice != 0:
 			if seen&4 == 0 {
 				seen |= 4

@@ -28,13 +28,14 @@ const (
 	kindFunction                     // of, with, and
 	kindQuality                      // leather, slim, wireless
 	kindNoun                         // other nouns of goods
+	kindWith                         // with: what follows comes with the goods
 	kindEnds                         // also counts as the end of a longer word: Ladegerät
 )
 
 var kindNames = map[string]uint32{
 	"accessory": kindAccessory, "part": kindPart, "device": kindDevice, "goods": kindGoods, "after": kindAfter, "genuine": kindGenuine,
 	"lead": kindLead, "audience": kindAudience, "colour": kindColour, "unit": kindUnit, "series": kindSeries, "function": kindFunction,
-	"quality": kindQuality, "noun": kindNoun, "ends": kindEnds,
+	"quality": kindQuality, "noun": kindNoun, "with": kindWith, "ends": kindEnds,
 }
 
 // lexicon is an open hash table from folded words to their kinds.
@@ -77,6 +78,11 @@ func parseLexicon(text string) *lexicon {
 				}
 				words[k] |= kind
 			}
+		}
+	}
+	for w, k := range words {
+		if k&kindGoods != 0 {
+			words[w] = k &^ (kindAccessory | kindPart) // a belt may be a part, but the makers of belts come first
 		}
 	}
 	l := &lexicon{slots: make([]slot, tableSize(len(words))), ends: make([]slot, tableSize(len(words)/4))}
