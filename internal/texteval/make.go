@@ -276,7 +276,7 @@ func (m *maker) variants() {
 		r := m.source(f)
 		for made, tries := 0, 0; made < m.o.Rows && tries < 60*m.o.Rows; tries++ {
 			b := r.IntN(len(m.brands))
-			if forms := m.brands[b].Variants[f]; len(forms) > 0 && m.offer(r, b, forms[r.IntN(len(forms))], f, f != "ru_translit") {
+			if forms := m.brands[b].Variants[f]; len(forms) > 0 && m.offer(r, b, forms[r.IntN(len(forms))], f, !strings.Contains(f, "translit")) {
 				made++
 			}
 		}
