@@ -16,6 +16,9 @@ func (ix *Index) Find(dst []Match, text string, sc *Scratch) []Match {
 		for _, r := range sc.runs {
 			ix.findRun(text, sc, sc.units[r.from:r.to])
 		}
+		if len(sc.units) > 0 {
+			ix.findJoined(text, sc)
+		}
 	}
 	if len(sc.found) == 0 {
 		return dst
@@ -120,6 +123,9 @@ func (ix *Index) findExact(text string, sc *Scratch, us []unit, i, n int) {
 		if !ix.equal(id, us[i:i+n]) {
 			continue
 		}
+		if same && sc.gapped {
+			return
+		}
 		if same {
 			sc.exact = append(sc.exact, span{us[i].start, us[i+n-1].end})
 			return
@@ -187,8 +193,8 @@ func (ix *Index) findCut(text string, sc *Scratch, us []unit, i, n int) {
 	for _, id := range sc.ids {
 		k := &ix.names[id]
 		p := k.missing(us[i : i+n-1])
-		if p < 0 || p == n-1 && i+n <= len(us) && us[i+n-1].r == rune(k.chars[p]) || p == 0 && i > 0 && us[i-1].r == rune(k.chars[0]) {
-			continue
+		if p < 0 || p == n-1 && ix.hanPast(text[us[i+n-2].end:]) == rune(k.chars[p]) || p == 0 && ix.hanBefore(text[:us[i].start]) == rune(k.chars[0]) {
+			continue // it is there, apart
 		}
 		cost := int32(costCut)
 		switch {

@@ -81,7 +81,7 @@ func (ix *Index) segment(text string, sc *Scratch, us []unit) {
 // wordCost is the cost of a piece as one word.
 func (ix *Index) wordCost(text string, sc *Scratch, us []unit) int32 {
 	for i := range us {
-		if us[i].kind != unitHan {
+		if us[i].kind != unitHan || i > 0 && us[i].gap {
 			if len(us) == 1 {
 				return otherCost
 			}
@@ -110,7 +110,7 @@ func (ix *Index) isPlain(text string, sc *Scratch, us []unit) bool {
 	}
 	var c [longestWord]uint16
 	for i, u := range us {
-		if u.kind != unitHan {
+		if u.kind != unitHan || i > 0 && u.gap {
 			return false
 		}
 		c[i] = uint16(u.r) //nolint:gosec // a character

@@ -80,7 +80,7 @@ func (ix *Index) readLatin(text string, sc *Scratch) (han bool) {
 			}
 			c = baseLetter(r)
 			if c == 0 {
-				han = han || r >= firstChar
+				han = han || ix.t.isHan(r)
 				if i == start {
 					i += size
 				}
@@ -236,7 +236,7 @@ func (ix *Index) plainWords(k *name, sc *Scratch, i, j int) bool {
 		class := ix.lexicon.Class(sc.bytes[t.from:t.to])
 		return class >= word.Uncommon || k.n == 2 && class >= word.Seldom
 	}
-	if k.n > 2 && j-i+1 == int(k.n) {
+	if j-i+1 == int(k.n) {
 		return false // one syllable at a time
 	}
 	for _, t := range sc.tokens[i : j+1] {
@@ -269,7 +269,7 @@ func baseLetter(r rune) byte {
 		return byte(r-'Ａ') + 'a' //nolint:gosec // one of 26
 	case r >= 'ａ' && r <= 'ｚ':
 		return byte(r-'ａ') + 'a' //nolint:gosec // one of 26
-	case r > 0x1e3f:
+	case r < 0xc0 || r > 0x1dc && r != 0x1e3f:
 		return 0
 	}
 	letter := byte(0)

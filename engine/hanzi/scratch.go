@@ -12,6 +12,8 @@ type Scratch struct {
 	exact  []span
 	found  []Match
 	bytes  []byte
+	joined []unit // runs with a separator between them
+	gapped bool   // it is those that are looked at
 	best   [ctx*2 + MaxName + 3]int32
 	last   [ctx*2 + MaxName + 3]int8
 }
@@ -22,6 +24,7 @@ type unit struct {
 	start, end int32
 	reading    reading // the most usual one
 	kind       unitKind
+	gap        bool // a separator stands before it
 }
 
 type unitKind uint8
@@ -49,8 +52,6 @@ func (ix *Index) readUnits(text string, sc *Scratch) {
 	flush := func() {
 		if len(sc.units)-from >= MinName {
 			sc.runs = append(sc.runs, run{from, len(sc.units)})
-		} else {
-			sc.units = sc.units[:from]
 		}
 		from = len(sc.units)
 	}
@@ -94,6 +95,41 @@ func (ix *Index) readUnits(text string, sc *Scratch) {
 		i = skipRest(text, i, size)
 	}
 	flush()
+}
+
+// findJoined looks at runs that a single separator parts, for names of which a character is changed as well.
+func (ix *Index) findJoined(text string, sc *Scratch) {
+	sc.joined, sc.gapped = sc.joined[:0], true
+	gaps := 0
+	for i := range sc.units {
+		u := sc.units[i]
+		if n := len(sc.joined); n > 0 && u.start > sc.joined[n-1].end {
+			if u.gap = isSeparator(text[sc.joined[n-1].end:u.start]); u.gap {
+				gaps++
+			} else {
+				if gaps > 0 {
+					ix.findRun(text, sc, sc.joined)
+				}
+				sc.joined, gaps = sc.joined[:0], 0
+			}
+		}
+		sc.joined = append(sc.joined, u)
+	}
+	if gaps > 0 {
+		ix.findRun(text, sc, sc.joined)
+	}
+	sc.gapped = false
+}
+
+// isSeparator reports one sign, or several the same, that sellers put between the characters of a name.
+func isSeparator(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	switch first {
+	case ' ', '.', '·', '-', '_', '/', '|', '丶', '丨', '　', '•', '~', '。', '^', '\\', '+', '=':
+	default:
+		return false
+	}
+	return len(s) == size || len(s) == 2*size && s[:size] == s[size:]
 }
 
 // skipRest steps over the rest of a row of letters or digits that was not taken.

@@ -17,6 +17,7 @@ const (
 	costMask        = 2000
 	costCut         = 3000
 	costSplit       = 2000
+	costPair        = 1000 // added for names of two characters
 	costCrossed     = 4500 // added where a word reaches over the edge of the piece
 	costRareReading = 1000 // for each reading of a character that is more usual
 	costShort       = 2500 // added where two characters are not quite the same
@@ -61,7 +62,9 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 	}
 	switch {
 	case n == 2 && kind == Lookalike, n == 2 && kind == Homophone && cost >= costNearSound:
-		cost += costShort
+		cost += costShort + costPair
+	case n == 2 && kind != Variant:
+		cost += costPair
 	case kind == Masked && ix.separated(text, us[i:i+n], k):
 		return
 	}
@@ -69,6 +72,19 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		cost += costCrossed
 	}
 	ix.accept(text, sc, us, i, n, id, kind, cost)
+}
+
+// parted reports a piece of three characters or more that has separators in it, and is more than a name with separators.
+func (ix *Index) parted(us []unit, kind Kind) bool {
+	if len(us) < 3 || kind != Homophone && kind != Lookalike && kind != Mixed {
+		return false
+	}
+	for _, u := range us[1:] {
+		if u.gap {
+			return true
+		}
+	}
+	return false
 }
 
 // crossed reports that a changed character at an end of the piece is a word together with what is beside it.
@@ -84,28 +100,33 @@ const maxBetween = 3
 func (ix *Index) separated(text string, us []unit, k *name) bool {
 	n := len(us)
 	if us[0].kind == unitMask {
-		rest := text[:us[0].start]
-		for range maxBetween {
-			r, size := utf8.DecodeLastRuneInString(rest)
-			if ix.t.isHan(r) {
-				return true
-			}
-			rest = rest[:len(rest)-size]
-		}
-		return false
+		return ix.hanBefore(text[:us[0].start]) != 0
 	}
-	if us[n-1].kind != unitMask {
-		return false
-	}
-	rest := text[us[n-1].end:]
+	return us[n-1].kind == unitMask && ix.hanPast(text[us[n-1].end:]) == rune(k.chars[n-1])
+}
+
+// hanPast returns the plain form of the first Chinese character of text, 0 if it does not begin within a few signs.
+func (ix *Index) hanPast(text string) rune {
 	for range maxBetween {
-		r, size := utf8.DecodeRuneInString(rest)
+		r, size := utf8.DecodeRuneInString(text)
 		if ix.t.isHan(r) {
-			return ix.t.plainForm(r) == rune(k.chars[n-1])
+			return ix.t.plainForm(r)
 		}
-		rest = rest[size:]
+		text = text[size:]
 	}
-	return false
+	return 0
+}
+
+// hanBefore returns the plain form of the last Chinese character of text, 0 if it does not end within a few signs.
+func (ix *Index) hanBefore(text string) rune {
+	for range maxBetween {
+		r, size := utf8.DecodeLastRuneInString(text)
+		if ix.t.isHan(r) {
+			return ix.t.plainForm(r)
+		}
+		text = text[:len(text)-size]
+	}
+	return 0
 }
 
 // enough reports whether what is left of a name of n characters still tells it.
@@ -220,6 +241,9 @@ func (ix *Index) looks(c rune, u *unit) int32 {
 
 // accept files a match when it explains its stretch better than ordinary words do.
 func (ix *Index) accept(text string, sc *Scratch, us []unit, i, n int, id int32, kind Kind, cost int32) {
+	if sc.gapped && !ix.parted(us[i:i+n], kind) {
+		return
+	}
 	m := Match{ID: ix.names[id].id, Start: us[i].start, End: us[i+n-1].end, Kind: kind, Cost: cost, name: id}
 	if kind == Variant {
 		m.Gain = 100000 // it is the name; whether as a word or not is another question
