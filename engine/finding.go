@@ -65,6 +65,7 @@ type Signal struct {
 	Version    string          `json:"version,omitempty"`  // version of the pack
 	Use        mention.Use     `json:"use,omitempty"`      // what the mention is used for
 	Cue        *Span           `json:"cue,omitempty"`      // the words that decided Use or an exemption
+	Why        []Reason        `json:"why,omitempty"`      // what weighed most for Use where the trained model decided it
 	Strength   Strength        `json:"strength,omitempty"` // of a lexicon term, or of a form of a names pack
 	Exempt     string          `json:"exempt,omitempty"`   // the exemption's words, when a prohibition does not apply
 	Spans      []Span          `json:"spans,omitempty"`    // where, in the seller's own characters
@@ -82,6 +83,12 @@ type Span struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Text  string `json:"text"`
+}
+
+// Reason is a feature of the text that weighed for what a mention is taken to be used for.
+type Reason struct {
+	Feature string `json:"feature"` // code of package usage, such as "head_after" or "maker_first"
+	Span    *Span  `json:"span,omitempty"`
 }
 
 // Contribution is what one feature added to the score, in milli-logits.

@@ -7,6 +7,7 @@ import (
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/mention"
 	"github.com/assay-ip/assay/engine/score"
+	"github.com/assay-ip/assay/engine/usage"
 )
 
 // maxSpans bounds how many places of one thing a finding lists.
@@ -118,6 +119,7 @@ func (s *scan) name(n *naming) {
 	if best.CueEnd > best.CueStart {
 		sig.Cue = &Span{fields[best.field], best.CueStart, best.CueEnd, s.text(best.field)[best.CueStart:best.CueEnd]}
 	}
+	sig.Why = s.why(best)
 	for _, i := range n.hits {
 		if len(sig.Spans) < maxSpans {
 			sig.Spans = append(sig.Spans, s.span(&s.hits[i]))
@@ -154,6 +156,26 @@ func (s *scan) name(n *naming) {
 		s.found.evasive = true
 		s.weighOnce(score.BrandEvasive, id)
 	}
+}
+
+// why lists what weighed most where the trained model excused a mention, or took an ordinary word for a name.
+func (s *scan) why(h *hit) (out []Reason) {
+	fits := h.Use == mention.UseNominative && h.Judged.Class == usage.Fits
+	if named := h.Use == mention.UseMark && s.e.pattern(h.Pattern).Common && h.Judged.Class == usage.Mark; !fits && !named {
+		return nil
+	}
+	for i := range h.Judged.Why {
+		w := &h.Judged.Why[i]
+		if w.Weight <= 0 {
+			break
+		}
+		r := Reason{Feature: w.Code.String()}
+		if start, end := int(w.Start), int(w.End); end > start {
+			r.Span = &Span{fields[h.field], start, end, s.text(h.field)[start:end]}
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // otherDeclared reports whether the seller declares another brand than the one used.
