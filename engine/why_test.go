@@ -24,7 +24,7 @@ func TestWhy(t *testing.T) {
 		{"Lantern Heatwell 3 kettle LK-210 stainless steel", mention.UseMark, true},
 		{"Quorima smartphone", mention.UseMark, false},
 	} {
-		f := e.Scan(&engine.Listing{ID: "l", Title: c.title})
+		f := e.Scan(engine.Listing{ID: "l", Title: c.title})
 		if len(f.Signals) == 0 || f.Signals[0].Use != c.use || len(f.Signals[0].Why) > 0 != c.why {
 			t.Errorf("%q: %+v", c.title, f.Signals)
 			continue
