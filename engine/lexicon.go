@@ -59,6 +59,17 @@ func (s *scan) coded() []coded {
 	return terms
 }
 
+// companioned reports whether the listing has a word of every list of goods that a term is said of.
+func (s *scan) companioned(x *coded) bool {
+	for n := range s.e.terms[x.term].With {
+		list := int8(listWith + n) //nolint:gosec // below maxWith
+		if s.hit(x.term, list, 0) < 0 && s.hit(x.term, list, 1) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // asName reports whether the place of hit i counts as a brand's abbreviation.
 func (s *scan) asName(i int) bool {
 	if len(s.e.names) == 0 {
@@ -74,10 +85,14 @@ func (s *scan) asName(i int) bool {
 	return false
 }
 
-// lower weakens a term that the listing takes back. A denied one ("not a replica") is said by honest sellers and by others: it is
+// lower weakens a term that the listing takes back, and drops one that it does not say of the goods it is said of. A denied one ("not a replica") is said by honest sellers and by others: it is
 // weak. Words of other goods ("scale model") take a term away where no brand is used; beside one they leave it a medium term, for
 // they are easily added.
 func (s *scan) lower(x *coded) {
+	if !s.companioned(x) {
+		x.strength = ""
+		return
+	}
 	denied := 0
 	for _, i := range x.hits {
 		h := &s.hits[i]

@@ -52,13 +52,28 @@ func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCo
 func (s *scan) misfit(pattern int32, text string, start, end int) bool {
 	n := s.e.nameEntry(pattern)
 	if n == nil {
-		return false
+		return s.e.capitals(pattern) && !sameCase(s.e.pattern(pattern).Text, text[start:end])
 	}
 	form := s.e.pattern(pattern).Text
 	if !n.short() {
 		return foreign(form) && ascii(text[start:end])
 	}
 	return !sameCase(form, text[start:end]) || len(form) <= 4 && inModel(text, start, end)
+}
+
+// capitals reports whether a pattern is a spelling of a coded term of up to four capitals.
+func (e *Engine) capitals(pattern int32) bool {
+	t := e.targets[pattern]
+	if t.kind != targetTerm || t.list != listAny || e.terms[t.index].pack.Kind != PackLexicon {
+		return false
+	}
+	text := e.pattern(pattern).Text
+	for i := range len(text) {
+		if c := text[i]; c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return len(text) <= 4
 }
 
 // foreign reports whether a text is of a script whose letters look like Latin ones. "Бош" reads as "bow" does, and is no "bow".

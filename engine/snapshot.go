@@ -80,7 +80,8 @@ const (
 	PackNames      PackKind = "names"      // nicknames, abbreviations, spellings and style numbers of brands
 )
 
-// Term is one entry of a pack. In a lexicon Any lists spellings of the term, and a word of Unless beside one takes it back.
+// Term is one entry of a pack. In a lexicon Any lists spellings of the term, and a word of Unless beside one takes it back; with lists in
+// With it counts only where the title or the description has a word of each. A spelling of up to four capitals is found in capitals alone.
 //
 // A prohibition applies when a text names one of Any, not inside a phrase of Mask, and one of every list in With stands anywhere
 // in the listing. Words of Unless, in the title or beside the name, lift it; with a word of Despite there as well they only leave
