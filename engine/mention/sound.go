@@ -67,7 +67,7 @@ func (m *Matcher) scanSounds(sc *scratch, t *fold.Text) {
 		m.heard(sc, t, i, i, w.bytes(s))
 		for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
 			a, b := &sc.tokens[lo], &sc.tokens[lo+1]
-			if other := &sc.tokens[lo+lo+1-i]; a.plain && b.plain && b.gap(s) <= fold.GapJoiner && (other.class <= word.Seldom && lo == i || m.isPart(other.bytes(s))) {
+			if other := &sc.tokens[lo+lo+1-i]; a.plain && b.plain && b.gap(s) <= fold.GapJoiner && (other.class <= word.Seldom && lo == i || other.class > word.Seldom && other.class < word.Frequent || m.isPart(other.bytes(s))) {
 				m.heard(sc, t, lo, lo+1, a.bytes(s), b.bytes(s))
 			}
 		}
@@ -112,8 +112,8 @@ func (m *Matcher) likelySound(sc *scratch, s *fold.Stream, f *form, lo, hi int, 
 	if !m.with.words {
 		return true
 	}
-	if m.lexicon.Class([]byte(f.exact)) >= word.Frequent {
-		return false
+	if m.lexicon.Class([]byte(f.exact)) >= word.Frequent && (f.letters < 6 || x.Cost > 0 && f.letters < 8) {
+		return false // the word itself, spelt by ear
 	}
 	surprise, margin := 0, marginSlip
 	for j := lo; j <= hi; j++ {

@@ -12,7 +12,7 @@ package phonetic
 const (
 	MinName  = 4  // letters of the shortest name
 	MaxName  = 32 // letters of the longest
-	maxCheck = 96 // names compared with one word
+	maxCheck = 48 // names compared with one word
 )
 
 // Match is a name that a word sounds like.

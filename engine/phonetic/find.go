@@ -20,11 +20,11 @@ func (ix *Index) FindLatin(dst []Match, sc *Scratch, words ...[]byte) []Match {
 	vowels := 0
 	for _, w := range words {
 		total += len(w)
-		for _, c := range w {
+		for i, c := range w {
 			if c < 'a' || c > 'z' {
 				return dst
 			}
-			if isVowel(c) {
+			if i > 0 && plainVowel(c) {
 				vowels++
 			}
 		}
@@ -79,7 +79,7 @@ func (ix *Index) FindForeign(dst []Match, sc *Scratch, script Writing, words ...
 func (ix *Index) findVoweless(dst []Match, sc *Scratch, words [][]byte) []Match {
 	buf := sc.buf[:0]
 	for _, w := range words {
-		if buf = consonants(buf, w); len(buf) > maxWord {
+		if buf = append(buf, w...); len(buf) > maxWord {
 			return dst
 		}
 	}
@@ -105,7 +105,7 @@ func fingerprint(b []byte) uint32 {
 
 // compare appends the names that sound like the phonemes.
 func (ix *Index) compare(dst []Match, first int, sc *Scratch, heard []byte, script Writing) []Match {
-	h := skeleton(heard)
+	h := skeleton(heard, script == Latin)
 	left := maxCheck
 	for _, e := range ix.filed(h) {
 		if e.hash != h || e.kind != read {
@@ -116,7 +116,7 @@ func (ix *Index) compare(dst []Match, first int, sc *Scratch, heard []byte, scri
 		}
 		name := ix.phonemes[e.at : e.at+uint32(e.n)]
 		limit := limitOf(name, script)
-		if limit == 0 {
+		if limit == 0 || len(name) > len(heard)+maxApart || len(heard) > len(name)+maxApart {
 			continue
 		}
 		cost := distance(name, heard, script, limit, sc)
@@ -131,6 +131,9 @@ func (ix *Index) compare(dst []Match, first int, sc *Scratch, heard []byte, scri
 	}
 	return dst
 }
+
+// maxApart is by how many phonemes, vowels nearly all, a word may be longer or shorter than the name it sounds like.
+const maxApart = 4
 
 // put adds a match, or lowers the cost of the one that is there for the same name.
 func put(dst []Match, first int, m Match) []Match {
@@ -156,6 +159,8 @@ func limitOf(name string, script Writing) int32 {
 	}
 	n := int32(len(name)) //nolint:gosec // below 64
 	switch {
+	case strong <= 1 && n >= 5: // Huawei
+		return 20 * n
 	case strong < 2 || n < 4 && script == Latin:
 		return 0
 	case script == Latin && strong == 2:

@@ -48,12 +48,16 @@ func Build(names []string) *Index {
 		for _, r := range b.readings(name) {
 			at := uint32(text.Len()) //nolint:gosec // bounded by the number of patterns
 			text.WriteString(r)
-			ix.entries = append(ix.entries, entry{skeleton([]byte(r)), at, int32(id), uint8(len(r)), read}) //nolint:gosec // likewise
+			for i, h := range [...]uint32{skeleton([]byte(r), false), skeleton([]byte(r), true)} {
+				if i == 0 || h != ix.entries[len(ix.entries)-1].hash {
+					ix.entries = append(ix.entries, entry{h, at, int32(id), uint8(len(r)), read}) //nolint:gosec // likewise
+				}
+			}
 		}
-		if c := consonants(nil, []byte(name)); len(c) >= minVoweless {
+		for _, c := range bare(name) {
 			at := uint32(text.Len()) //nolint:gosec // likewise
-			text.Write(c)
-			ix.entries = append(ix.entries, entry{letters(c), at, int32(id), uint8(len(c)), voweless}) //nolint:gosec // likewise
+			text.WriteString(c)
+			ix.entries = append(ix.entries, entry{letters([]byte(c)), at, int32(id), uint8(len(c)), voweless}) //nolint:gosec // likewise
 		}
 	}
 	ix.phonemes = text.String()
@@ -173,23 +177,71 @@ func class(c byte) byte {
 	return 0
 }
 
-// skeleton hashes the classes of the consonants, each run of one class once.
-func skeleton(phonemes []byte) uint32 {
-	h, last := uint32(2166136261), byte(0)
+// maxShort is the number of consonants up to which a skeleton is that of many names.
+const maxShort = 3
+
+// skeleton hashes the classes of the consonants, each run of one class once: wide ones for other scripts, in which p may
+// stand for b or f; own for those who write in the letters of the name. Short ones of the latter also hold the sort of the
+// first vowel and how many groups of them there are.
+func skeleton(phonemes []byte, own bool) uint32 {
+	h, last, n := uint32(2166136261), byte(0), 0
+	var vowel, before byte
+	groups := uint32(0)
 	for _, c := range phonemes {
 		k := class(c)
 		if k == 0 {
 			if isVowel(c) {
-				last = 0
+				if last = 0; vowel == 0 {
+					vowel = c
+				}
+				if !isVowel(before) {
+					groups++
+				}
 			}
+			before = c
 			continue
+		}
+		before = c
+		if own {
+			k = narrow(c)
 		}
 		if k != last {
 			h = (h ^ uint32(k)) * 16777619
+			n++
 		}
 		last = k
 	}
+	if own {
+		h ^= 0x5f3759df
+		if n <= maxShort {
+			h = (h ^ uint32(colour(vowel)) ^ groups<<8) * 16777619
+		}
+	}
 	return finish(h)
+}
+
+// narrow files a consonant under those it is taken for by who writes in the letters of the name.
+func narrow(c byte) byte {
+	switch c {
+	case 'b', 'v', 'f':
+		return 'f'
+	case 's', 'z', 'c':
+		return 's'
+	case 'S', 'C', 'J':
+		return 'S'
+	}
+	return c
+}
+
+// colour is the sort of a vowel.
+func colour(c byte) byte {
+	switch c {
+	case 'e', 'i', 'y':
+		return 'i'
+	case 'o', 'u':
+		return 'u'
+	}
+	return c
 }
 
 func finish(h uint32) uint32 {
@@ -201,6 +253,27 @@ func finish(h uint32) uint32 {
 
 // minVoweless is how many consonants must be left of a name without its vowels.
 const minVoweless = 4
+
+// bare returns a name without its vowels, and with those that begin a word when there are any.
+func bare(name string) []string {
+	var all, headed []byte
+	for w := range strings.SplitSeq(name, " ") {
+		if w == "" {
+			continue
+		}
+		all = consonants(all, []byte(w))
+		headed = append(headed, w[0])
+		headed = consonants(headed, []byte(w[1:]))
+	}
+	var out []string
+	if len(all) >= minVoweless {
+		out = append(out, string(all))
+	}
+	if len(headed) >= minVoweless && string(headed) != string(all) {
+		out = append(out, string(headed))
+	}
+	return out
+}
 
 // consonants appends the letters of a word that are no vowels.
 func consonants(dst, w []byte) []byte {

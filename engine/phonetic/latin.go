@@ -81,17 +81,29 @@ var rules = [...]rule{
 	{from: "gn", to: "n"}, {from: "mb", to: "m", end: true},
 	{from: "que", to: "k", end: true}, {from: "qu", to: "kv", unless: frenchC}, {from: "qu", to: "k"}, {from: "gue", to: "g", end: true}, {from: "gui", to: "gi"}, {from: "gue", to: "ge"},
 	{from: "ee", to: "i"}, {from: "ea", to: "i", unless: spokenE}, {from: "ie", to: "i"}, {from: "oo", to: "u"}, {from: "ou", to: "u"}, {from: "ue", to: "u", end: true},
-	{from: "au", to: "o", unless: spokenE}, {from: "ai", to: "e"}, {from: "ay", to: "ei"}, {from: "ei", to: "ai", when: voicedW}, {from: "ei", to: "ei"}, {from: "ey", to: "ei"}, {from: "oy", to: "oi"},
+	{from: "au", to: "o", unless: spokenE}, {from: "ai", to: "e"}, {from: "ay", to: "ei"}, {from: "ei", to: "ai", when: longI}, {from: "ei", to: "ei"}, {from: "ey", to: "ei"}, {from: "oy", to: "oi"},
 	{from: "ae", to: "e"}, {from: "oe", to: "e"}, {from: "ui", to: "ui"}, {from: "ow", to: "ou", closed: true}, {from: "aw", to: "o", closed: true}, {from: "ew", to: "u", closed: true},
 	{from: "eux", to: "e", when: frenchC, end: true}, {from: "er", to: "e", when: frenchC, end: true}, {from: "et", to: "e", when: frenchC, end: true},
 	{from: "ez", to: "e", when: frenchC, end: true},
 }
 
+// byLetter are the rules by the letter they begin with.
+var byLetter = func() (t [26][]rule) {
+	for _, r := range rules {
+		t[r.from[0]-'a'] = append(t[r.from[0]-'a'], r)
+	}
+	return t
+}()
+
 // digraph reads a group of letters at i; it returns 0 when there is none.
 func digraph(dst []byte, w []byte, i int, how option) ([]byte, int) {
-	for k := range rules {
-		r := &rules[k]
-		if r.from[0] != w[i] || how&r.when != r.when || how&r.unless != 0 || r.start && i > 0 || r.end && i+len(r.from) != len(w) || !has(w, i, r.from) || r.closed && isVowel(at(w, i+len(r.from))) {
+	if w[i] < 'a' || w[i] > 'z' {
+		return dst, 0
+	}
+	list := byLetter[w[i]-'a']
+	for k := range list {
+		r := &list[k]
+		if how&r.when != r.when || how&r.unless != 0 || r.start && i > 0 || r.end && i+len(r.from) != len(w) || !has(w, i, r.from) || r.closed && isVowel(at(w, i+len(r.from))) {
 			continue
 		}
 		return append(dst, r.to...), len(r.from)
