@@ -63,7 +63,7 @@ func (ix *Index) Changes(dst []Change, m Match, text string) []Change {
 		}
 	case m.Kind == Split && len(us) == n+1:
 		for p := range n {
-			if parts := ix.t.parts[rune(k.chars[p])]; us[p].r == parts[0] && us[p+1].r == parts[1] && parts[0] != 0 && ix.sameAfter(k, us, p) {
+			if a, b := ix.t.partsOf(rune(k.chars[p])); us[p].r == a && us[p+1].r == b && a != 0 && ix.sameAfter(k, us, p) {
 				return append(dst, Change{From: text[us[p].start:us[p+1].end], To: k.text(p, p+1), At: us[p].start, Kind: Split})
 			}
 		}

@@ -134,8 +134,8 @@ func (b *builder) add(id int32) {
 	b.addSounds(id, k)
 	c := k.chars[:n]
 	for _, r := range c {
-		if p, ok := b.ix.t.parts[rune(r)]; ok {
-			b.ix.joins[pair(p[0], p[1])] = r
+		if p, q := b.ix.t.partsOf(rune(r)); p != 0 {
+			b.ix.joins[pair(p, q)] = r
 		}
 	}
 	b.shapes = append(b.shapes, entry{allKey(keyExact, c, n), id})

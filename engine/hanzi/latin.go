@@ -10,12 +10,11 @@ import (
 // token is a row of Latin letters.
 type token struct {
 	start, end int32
-	from, to   int32 // of its letters in Scratch.bytes
 	hash       uint64
 }
 
 const (
-	maxLetters   = 48 // of a name in pinyin
+	maxLetters   = 48 // of a name in pinyin; below 64, the bits of a row of cuts
 	minLetters   = 5  // of a name of two syllables
 	minInitials  = 4  // characters of a name that is known by its initials
 	maxTokens    = 64 // of a text, looked at for names that begin there
@@ -50,9 +49,10 @@ func (b *builder) letters(id int32, rs []reading) {
 	}
 }
 
-// readLatin finds rows of letters that a name may begin with. It reports whether there are Chinese characters.
+// readLatin finds rows of letters, and keeps them if a name may begin with one. It reports whether there are Chinese
+// characters.
 func (ix *Index) readLatin(text string, sc *Scratch) (han bool) {
-	sc.tokens, sc.bytes = sc.tokens[:0], sc.bytes[:0]
+	sc.tokens = sc.tokens[:0]
 	hopeful := false
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -60,46 +60,56 @@ func (ix *Index) readLatin(text string, sc *Scratch) (han bool) {
 			i++
 			continue
 		}
-		start, from, h := i, len(sc.bytes), uint64(0)
-		for i < len(text) {
-			c := text[i]
-			if isASCIILetter(c) {
-				c |= 0x20
-				h = next(h, uint32(c))
-				sc.bytes = append(sc.bytes, c)
-				i++
-				continue
-			}
-			if c < 0x80 {
-				break
-			}
+		if c >= 0x80 {
 			r, size := utf8.DecodeRuneInString(text[i:])
-			if isTone(r) {
+			if baseLetter(r) == 0 {
+				han = han || ix.t.isHan(r)
 				i += size
 				continue
 			}
-			c = baseLetter(r)
-			if c == 0 {
-				han = han || ix.t.isHan(r)
-				if i == start {
-					i += size
-				}
-				break
-			}
-			h = next(h, uint32(c))
-			sc.bytes = append(sc.bytes, c)
-			i += size
 		}
-		if from == len(sc.bytes) {
-			continue
-		}
+		h, end := hashLetters(0, text, i)
 		hopeful = hopeful || ix.spelt.has(mix(h))
-		sc.tokens = append(sc.tokens, token{int32(start), int32(i), int32(from), int32(len(sc.bytes)), h}) //nolint:gosec // within the text
+		sc.tokens = append(sc.tokens, token{int32(i), int32(end), h}) //nolint:gosec // within the text
+		i = end
 	}
 	if !hopeful {
 		sc.tokens = sc.tokens[:0]
 	}
 	return han
+}
+
+// hashLetters adds the letters of text from i on to the hash, and returns where they end.
+func hashLetters(h uint64, text string, i int) (hash uint64, end int) {
+	for i < len(text) {
+		c := text[i]
+		if isASCIILetter(c) {
+			h = next(h, uint32(c|0x20))
+			i++
+			continue
+		}
+		if c < 0x80 {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if c = baseLetter(r); c != 0 {
+			h = next(h, uint32(c))
+		} else if !isTone(r) {
+			break
+		}
+		i += size
+	}
+	return h, i
+}
+
+// appendLetters appends the letters of text as they are in pinyin.
+func appendLetters(dst []byte, text string) []byte {
+	for _, r := range text {
+		if c := baseLetter(r); c != 0 {
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }
 
 // findLatin appends names that are spelt in letters.
@@ -109,7 +119,7 @@ func (ix *Index) findLatin(text string, sc *Scratch) {
 		h := t.hash
 		for j := i; ; {
 			u := &sc.tokens[j]
-			if u.to-t.from > maxLetters || !ix.spelt.has(mix(h)) {
+			if u.end-t.start > maxLetters*2 || !ix.spelt.has(mix(h)) {
 				break
 			}
 			sc.ids = ix.latin.find(sc.ids[:0], mix(h))
@@ -119,9 +129,7 @@ func (ix *Index) findLatin(text string, sc *Scratch) {
 			if j++; j == len(sc.tokens) || j-i >= MaxName || !close(text[u.end:sc.tokens[j].start]) {
 				break
 			}
-			for _, c := range sc.bytes[sc.tokens[j].from:sc.tokens[j].to] {
-				h = next(h, uint32(c))
-			}
+			h, _ = hashLetters(h, text, int(sc.tokens[j].start))
 		}
 	}
 }
@@ -151,17 +159,22 @@ const (
 func (ix *Index) tryLatin(text string, sc *Scratch, id int32, i, j int) {
 	k := &ix.names[id]
 	first, last := &sc.tokens[i], &sc.tokens[j]
-	letters := sc.bytes[first.from:last.to]
 	m := Match{ID: k.id, Start: first.start, End: last.end, name: id, Kind: Pinyin, Cost: costPinyin}
 	if j > i {
 		m.Cost += costSpaced
 	}
 	var cuts uint64
-	for _, t := range sc.tokens[i:j] {
-		cuts |= 1 << (t.to - first.from)
+	letters := sc.bytes[:0]
+	for _, t := range sc.tokens[i : j+1] {
+		letters = appendLetters(letters, text[t.start:t.end])
+		cuts |= 1 << len(letters)
+	}
+	sc.bytes = letters
+	if len(letters) > maxLetters {
+		return
 	}
 	if ix.spells(k, 0, letters, 0, cuts) {
-		if !ix.plainWords(k, sc, i, j) {
+		if !ix.plainWords(text, k, sc, i, j) {
 			m.Gain = 1000 * int32(len(letters)) //nolint:gosec // at most maxLetters
 			sc.found = append(sc.found, m)
 		}
@@ -226,21 +239,21 @@ func matchSyllable(s string, letters []byte) int {
 	return n
 }
 
-// plainWords reports that the letters are more likely ordinary words of some language.
-func (ix *Index) plainWords(k *name, sc *Scratch, i, j int) bool {
-	if n := sc.tokens[j].to - sc.tokens[i].from; k.n == 2 && n < minLetters {
+// plainWords reports that the letters in sc.bytes are more likely ordinary words of some language.
+func (ix *Index) plainWords(text string, k *name, sc *Scratch, i, j int) bool {
+	if k.n == 2 && len(sc.bytes) < minLetters {
 		return true
 	}
 	if i == j {
-		t := &sc.tokens[i]
-		class := ix.lexicon.Class(sc.bytes[t.from:t.to])
+		class := ix.lexicon.Class(sc.bytes)
 		return class >= word.Uncommon || k.n == 2 && class >= word.Seldom
 	}
 	if j-i+1 == int(k.n) {
 		return false // one syllable at a time
 	}
 	for _, t := range sc.tokens[i : j+1] {
-		if ix.lexicon.Class(sc.bytes[t.from:t.to]) < word.Known {
+		sc.bytes = appendLetters(sc.bytes[:0], text[t.start:t.end])
+		if ix.lexicon.Class(sc.bytes) < word.Known {
 			return false
 		}
 	}

@@ -125,8 +125,8 @@ var disguises = []struct {
 	}},
 	{"split", 3, true, func(t *table, _ *rand.Rand, n []rune) string {
 		for i, r := range n {
-			if p, ok := t.parts[r]; ok {
-				return string(n[:i]) + string(p[:]) + string(n[i+1:])
+			if p, q := t.partsOf(r); p != 0 {
+				return string(n[:i]) + string(p) + string(q) + string(n[i+1:])
 			}
 		}
 		return ""

@@ -36,11 +36,11 @@ type table struct {
 	number    map[string]uint16 // syllable to its number
 	plain     []uint16          // character - firstChar to its plain form
 	first     []reading         // character - firstChar to its most usual reading
-	more      map[rune][]reading
-	likes     []uint32 // pairs of look-alikes, sorted: common character, other character
-	ranks     []uint8  // of likes, 0 the most alike
-	parts     map[rune][2]rune
-	shared    map[rune]int // how many characters have a part
+	more      [][]reading       // character - firstChar to all its readings, if it has several
+	likes     []uint32          // pairs of look-alikes, sorted: common character, other character
+	ranks     []uint8           // of likes, 0 the most alike
+	parts     [][2]uint16       // character - firstChar to its two parts, if it has them
+	shared    map[rune]int      // how many characters have a part
 }
 
 // maxFamily is how many characters may share a part that makes them look alike.
@@ -52,7 +52,7 @@ var errTable = errors.New("hanzi: the table of characters is damaged")
 
 func readTable(text string) (*table, error) {
 	t := &table{
-		number: map[string]uint16{}, more: map[rune][]reading{}, parts: map[rune][2]rune{}, shared: map[rune]int{},
+		number: map[string]uint16{}, more: make([][]reading, lastChar-firstChar+1), parts: make([][2]uint16, lastChar-firstChar+1), shared: map[rune]int{},
 		plain: make([]uint16, lastChar-firstChar+1), first: make([]reading, lastChar-firstChar+1),
 	}
 	for i := range t.first {
@@ -96,14 +96,14 @@ func (t *table) add(line string) bool {
 		}
 		t.first[c-firstChar] = rs[0]
 		if len(rs) > 1 {
-			t.more[c] = rs
+			t.more[c-firstChar] = rs
 		}
 	}
 	if p, _ := utf8.DecodeRuneInString(f[2]); f[2] != "" {
 		t.plain[c-firstChar] = uint16(p) //nolint:gosec // the generator writes characters below 0xa000
 	}
 	if p := []rune(f[3]); len(p) == 2 {
-		t.parts[c] = [2]rune{p[0], p[1]}
+		t.parts[c-firstChar] = [2]uint16{uint16(p[0]), uint16(p[1])} //nolint:gosec // the generator writes characters below 0xa000
 		t.shared[p[0]]++
 		t.shared[p[1]]++
 	}
@@ -144,8 +144,8 @@ func (t *table) settle() {
 			continue
 		}
 		t.first[i] = t.first[rune(p)-firstChar]
-		if rs := t.more[rune(p)]; rs != nil {
-			t.more[c] = rs
+		if rs := t.more[rune(p)-firstChar]; rs != nil {
+			t.more[c-firstChar] = rs
 		}
 	}
 	classes := map[string]uint16{}
@@ -192,6 +192,15 @@ func (t *table) plainForm(r rune) rune {
 	return rune(t.plain[r-firstChar])
 }
 
+// partsOf returns the two characters that r is put together from, zeros if it is not.
+func (t *table) partsOf(r rune) (a, b rune) {
+	if !inTable(r) {
+		return 0, 0
+	}
+	p := t.parts[r-firstChar]
+	return rune(p[0]), rune(p[1])
+}
+
 func (t *table) firstReading(r rune) reading {
 	if !inTable(r) {
 		return none
@@ -201,8 +210,8 @@ func (t *table) firstReading(r rune) reading {
 
 // readings appends all readings of r to dst.
 func (t *table) readings(dst []reading, r rune) []reading {
-	if rs := t.more[r]; rs != nil {
-		return append(dst, rs...)
+	if inTable(r) && t.more[r-firstChar] != nil {
+		return append(dst, t.more[r-firstChar]...)
 	}
 	if f := t.firstReading(r); f != none {
 		return append(dst, f)

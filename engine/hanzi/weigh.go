@@ -159,7 +159,10 @@ func (ix *Index) change(c rune, u *unit) (Kind, int32) {
 	if isBlank(u.r) {
 		return Masked, costMask
 	}
-	kind, cost := Homophone, ix.sounds2(c, u.r)
+	kind, cost := Homophone, ix.hears(c, u.r)
+	if cost <= costLook {
+		return kind, cost // no look-alike costs less
+	}
 	if x := ix.looks(c, u); x < cost {
 		kind, cost = Lookalike, x
 	}
@@ -191,8 +194,8 @@ func (ix *Index) standsFor(c rune, u *unit) (Kind, int32) {
 	return kind, best
 }
 
-// sounds2 is the cost of writing a for c, going by their sounds.
-func (ix *Index) sounds2(c, a rune) int32 {
+// hears is the cost of writing a for c, going by their sounds.
+func (ix *Index) hears(c, a rune) int32 {
 	var b1, b2 [8]reading
 	best := int32(impossible)
 	other := ix.t.readings(b2[:0], a)
@@ -229,11 +232,12 @@ func (ix *Index) looks(c rune, u *unit) int32 {
 	if u.kind == unitForeign {
 		best = min(best, costLook)
 	}
-	p, q := ix.t.parts[c], ix.t.parts[u.r]
+	p0, p1 := ix.t.partsOf(c)
+	q0, q1 := ix.t.partsOf(u.r)
 	switch {
-	case p[0] == u.r || p[1] == u.r || q[0] == c || q[1] == c:
+	case p0 == u.r || p1 == u.r || q0 == c || q1 == c:
 		best = min(best, costPart)
-	case p[1] != 0 && (p[1] == q[1] && !ix.t.radical(p[1]) || p[0] == q[0] && !ix.t.radical(p[0])):
+	case p1 != 0 && (p1 == q1 && !ix.t.radical(p1) || p0 == q0 && !ix.t.radical(p0)):
 		best = min(best, costShared)
 	}
 	return best
