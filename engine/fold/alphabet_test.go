@@ -74,11 +74,11 @@ func TestAlphabets(t *testing.T) {
 			if r == '.' {
 				continue
 			}
-			x.Reset("x" + string(r) + "z" + string(r))
-			if got := string(x.Exact.Bytes); got == "x"+letter+"z"+letter {
+			x.Reset(string(r) + "x" + string(r) + "z")
+			if got := string(x.Exact.Bytes); got == letter+"x"+letter+"z" {
 				continue
 			}
-			leet := string(fold.AppendLeet(nil, "x"+letter+"z"+letter))
+			leet := string(fold.AppendLeet(nil, letter+"x"+letter+"z"))
 			if a.strict || string(x.Leet.Bytes) != leet && string(x.Loose.Bytes) != leet {
 				t.Errorf("%s: %c is not read as %s: exact %q, leet %q, loose %q", a.name, r, letter, x.Exact.Bytes, x.Leet.Bytes, x.Loose.Bytes)
 			}

@@ -3,12 +3,14 @@ package fold
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // glyph is a letter drawn with several ASCII characters.
 type glyph struct {
 	text   string
 	letter byte
+	mixed  bool // holds letters or digits
 }
 
 // glyphs are the drawn letters, by their first character and the longest first. Each begins with a symbol, so that
@@ -17,7 +19,7 @@ var glyphs = func() (t [128][]glyph) {
 	for line := range strings.FieldsFuncSeq(drawn, func(r rune) bool { return r == '\n' }) {
 		fields := strings.Fields(line)
 		for _, f := range fields[1:] {
-			t[f[0]] = append(t[f[0]], glyph{f, fields[0][0]})
+			t[f[0]] = append(t[f[0]], glyph{f, fields[0][0], strings.ContainsAny(f, "23Vv")})
 		}
 	}
 	for _, g := range t {
@@ -56,22 +58,106 @@ z -/_ ~/_ >_
 // strokes are letters and digits used for an upright stroke: I\I, l_l.
 const strokes = "Il1!"
 
-// drawnAt returns the glyph drawn at i, whose first character may begin one, and where it ends. A glyph counts only
-// where it touches a letter, a digit or another sign, so that decoration between words stays that.
-func (t *Text) drawnAt(i int) (letter byte, end int) {
-	rest := t.text[i:]
-	list := glyphs[rest[0]]
-	for k := range list {
-		g := &list[k]
-		if len(rest) < len(g.text) || rest[1] != g.text[1] || rest[:len(g.text)] != g.text {
-			continue
-		}
-		end = i + len(g.text)
-		if i > 0 && t.joins(i-1) || end < len(t.text) && t.joins(end) {
-			return g.letter, end
+// window is how far ahead drawn letters are weighed against each other.
+const window = 24
+
+// weights are what the parts of a run of drawn letters cost; the cheapest way to read it all is taken. Its letters and
+// symbols may be cut in several ways: /\/\/ is an or nv.
+type weights struct {
+	letter    [26]uint16
+	sign      uint16 // a symbol that is a letter by itself
+	left      uint16 // a symbol left over
+	shortened bool   // of equal ones, take the one that begins with the shorter letter
+	bare      bool   // leave out what is drawn with letters and digits
+}
+
+var (
+	usual  = weights{letter: letterWeights("jqvwxyz"), sign: 10, left: 12}
+	second = weights{letter: letterWeights("aju"), sign: 10, left: 12, shortened: true}
+	third  = weights{letter: letterWeights("aju"), sign: 10, left: 12, shortened: true, bare: true}
+)
+
+func letterWeights(rare string) (w [26]uint16) {
+	for i := range w {
+		w[i] = 4
+		if strings.IndexByte(rare, byte('a'+i)) >= 0 {
+			w[i] = 5
 		}
 	}
+	return w
+}
+
+// drawnAt returns the glyph drawn at i, whose first character may begin one, and where it ends. A glyph counts only
+// where it touches a letter, a digit or another sign, so that decoration between words stays that.
+func (t *Text) drawnAt(i int, w *weights) (letter byte, end int) {
+	rest := t.text[i:min(len(t.text), i+window)]
+	if !begins(rest) || t.barred(i) {
+		return 0, 0
+	}
+	var cost [window + 1]uint16
+	n := 0
+	for n < len(rest) && rest[n] < utf8.RuneSelf && ascii[rest[n]].class != classSpace {
+		n++
+	}
+	for k := n - 1; k > 0; k-- {
+		cost[k], _, _ = cheapest(rest[k:n], cost[k:], w)
+	}
+	_, letter, size := cheapest(rest[:n], cost[:], w)
+	if end = i + size; letter != 0 && (i > 0 && t.joins(i-1) || end < len(t.text) && (t.joins(end) || begins(t.text[end:]))) {
+		return letter, end
+	}
 	return 0, 0
+}
+
+// barred reports a bar that goes on a row of bars between single letters: N|i|k|3.
+func (t *Text) barred(i int) bool {
+	if i < 5 || t.text[i] != '|' || i+1 == len(t.text) {
+		return false
+	}
+	for _, k := range [...]int{i + 1, i - 1, i - 3, i - 5} {
+		if c := t.text[k]; c >= utf8.RuneSelf || ascii[c].class > classDigit {
+			return false
+		}
+	}
+	return t.text[i-2] == '|' && t.text[i-4] == '|'
+}
+
+// begins reports whether s, which begins with an ASCII character or none, begins with a glyph.
+func begins(s string) bool {
+	if s == "" || s[0] >= utf8.RuneSelf {
+		return false
+	}
+	for k := range glyphs[s[0]] {
+		if strings.HasPrefix(s, glyphs[s[0]][k].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// cheapest returns the cheapest way to begin reading s, given what the rest costs: as a glyph, or as a character (0).
+func cheapest(s string, rest []uint16, w *weights) (cost uint16, letter byte, size int) {
+	e := &ascii[s[0]]
+	cost, size = w.left, 1
+	switch {
+	case e.class <= classDigit:
+		cost = 0
+	case e.sign != 0:
+		cost = w.sign
+	}
+	cost += rest[1]
+	list := glyphs[s[0]]
+	for k := range list {
+		g := &list[k]
+		if !strings.HasPrefix(s, g.text) || w.bare && g.mixed {
+			continue
+		}
+		c := w.letter[g.letter-'a'] + rest[len(g.text)]
+		if c < cost || c == cost && (letter == 0 || w.shortened) {
+			cost, letter, size = c, g.letter, len(g.text)
+		}
+	}
+	return cost, letter, size
 }
 
 // joins reports whether a drawn letter can touch the character at i.

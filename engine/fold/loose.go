@@ -1,6 +1,9 @@
 package fold
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // loosen fills the loose stream from the leet stream.
 func (t *Text) loosen() {
@@ -19,6 +22,10 @@ func (t *Text) loosen() {
 			r, _ := utf8.DecodeRuneInString(t.text[m.Start:])
 			alt = lookup(r).alt
 		}
+		if c < utf8.RuneSelf && m.End-m.Start > 1 && m.Flag.Class() == Sign && ascii[c].draws {
+			i, gap = t.redraw(i, gap)
+			continue
+		}
 		switch {
 		case alt != 0:
 			m.Flag = Flag(Sign)<<classShift | Begin | gap
@@ -35,6 +42,44 @@ func (t *Text) loosen() {
 			gap = 0
 		}
 		i = n
+	}
+}
+
+// redraw reads the drawn letters from byte i of the leet stream on in the second way, until both ways end at one place
+// again. It returns where in the leet stream that is.
+func (t *Text) redraw(i int, gap Flag) (int, Flag) {
+	from, s := &t.Leet, &t.Loose
+	at, stop := int(from.Meta[i].Start), int(from.Meta[i].End)
+	w := &third // Mon(|3r is drawn without a B
+	if strings.ContainsAny(t.text[max(0, at-window):min(len(t.text), at+window)], `/\`) {
+		w = &second
+	}
+	for {
+		letter, end := byte(0), at+1
+		if c := t.text[at]; ascii[c].draws {
+			if l, e := t.drawnAt(at, w); l != 0 {
+				letter, end = l, e
+			}
+		}
+		if c := &ascii[t.text[at]]; letter == 0 && c.class <= classDigit {
+			letter = c.lower
+		} else if letter == 0 {
+			letter = c.sign
+		}
+		if letter == 0 {
+			gap = wider(gap, gapOf(ascii[t.text[at]].class))
+		} else {
+			s.pushAll(mergedForm(letter), Meta{Start: uint32(at), End: uint32(end), Flag: Flag(Sign)<<classShift | Begin | gap}) //nolint:gosec // below MaxBytes
+			gap = 0
+		}
+		at = end
+		for i < len(from.Bytes) && int(from.Meta[i].Start) < at {
+			stop = int(from.Meta[i].End)
+			i++
+		}
+		if at >= stop || at >= len(t.text) || t.text[at] >= utf8.RuneSelf {
+			return i, gap
+		}
 	}
 }
 

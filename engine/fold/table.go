@@ -128,7 +128,7 @@ const (
 	asciiBreaks  = "\n\r\v\f;,()[]{}:!?"
 	asciiJoiners = "-'.&/`+"
 	asciiSigns   = "@a$s!l|l+t(c<c#h[c{c^a"
-	bothSides    = "+(<#[{^"
+	bothSides    = "(<#[{^"
 )
 
 var ascii = makeASCII()

@@ -118,8 +118,13 @@ func (t *Text) plain(i int, g *gaps) int {
 				t.Leet.put(e.merged[1], at)
 			}
 			gap = gaps{}
-		case e.class == classSpace:
-			gap.widen(classSpace)
+		case e.class == classSpace: // the weakest gap
+			if gap.exact&flagGap == 0 {
+				gap.exact |= Flag(GapSpace)
+			}
+			if gap.leet&flagGap == 0 {
+				gap.leet |= Flag(GapSpace)
+			}
 		default:
 			i, gap = t.mark(e, i, gap)
 		}
@@ -138,13 +143,16 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 			t.Leet.cut(last)
 			return end - 1, t.draw(letter, i-1, i, end, gap)
 		}
-		if letter, end := t.drawnAt(i); letter != 0 {
+		if letter, end := t.drawnAt(i, &usual); letter != 0 {
+			if t.second++; e.class == classSymbol && end == i+2 {
+				t.second++ // the most ambiguous
+			}
 			return end - 1, t.draw(letter, i, i, end, gap)
 		}
 	}
 	at := Meta{Start: uint32(i), End: uint32(i + 1)} //nolint:gosec // below MaxBytes
 	switch {
-	case e.sign != 0 && (e.alone || t.isSign(i, e.both) || !e.both && t.isApart(i)):
+	case e.sign != 0 && (e.alone || t.isSign(i, e.both) || t.isUnmatched(i) || !e.both && t.isApart(i)):
 		if e.both || t.text[i] == '|' {
 			t.second++
 		}
@@ -174,7 +182,7 @@ func (t *Text) unit(i int, g *gaps) int {
 	u := next(t.text, i)
 	for k := range u.n {
 		e := u.entry(k)
-		t.count(e, u.r[k])
+		t.count(e, &u, u.r[k])
 		at := Meta{Start: uint32(u.start), End: uint32(u.end)} //nolint:gosec // below MaxBytes
 		switch {
 		case e.class == classMark && composeKana(&t.Exact, u.r[k]):
@@ -215,7 +223,7 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 }
 
 // count notes characters for which other readings are worth making.
-func (t *Text) count(e *entry, r rune) {
+func (t *Text) count(e *entry, u *unit, r rune) {
 	if e.flip >= 'a' && r != 'ı' && r != 'ſ' {
 		switch scriptOf(r) {
 		case ScriptLatin, ScriptOther:
@@ -225,7 +233,7 @@ func (t *Text) count(e *entry, r rune) {
 		default: // honest letters of their script
 		}
 	}
-	if e.alt != 0 {
+	if e.alt != 0 && t.beside(u, r) {
 		t.second += 2
 	}
 	if r == overrideRight {
@@ -267,6 +275,22 @@ func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 		f, g.leet = f&^Begin, 0
 	}
 	*g = gaps{}
+}
+
+// beside reports whether the second reading of a character is worth making: next to letters of another script. German
+// words hold ß, but do not begin with it.
+func (t *Text) beside(u *unit, r rune) bool {
+	p, _ := utf8.DecodeLastRuneInString(t.text[:u.start])
+	n, _ := utf8.DecodeRuneInString(t.text[u.end:])
+	before, after := scriptOf(p), scriptOf(n)
+	switch own := scriptOf(r); {
+	case r == 'ß':
+		return before == ScriptNone && after != ScriptNone
+	case own == ScriptLatin || own == ScriptNone:
+		return before != ScriptNone || after != ScriptNone
+	default:
+		return before != own && before != ScriptNone || after != own && after != ScriptNone
+	}
 }
 
 // loose puts a letter that looks like another only from afar into the leet stream.

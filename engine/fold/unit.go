@@ -56,36 +56,60 @@ var lowerASCII = func() string {
 	return b.String()
 }()
 
-// entity decodes an HTML entity that ends with a semicolon.
+// twice begins an entity whose ampersand was encoded once more.
+const twice = "&amp;"
+
+// entity decodes an HTML entity: one that ends with a semicolon, a number that ends where its digits do, or one that was
+// encoded twice.
 func entity(s string, i int) (unit, bool) {
 	part := s[i:min(len(s), i+maxEntity)]
-	semi := strings.IndexByte(part, ';')
+	if strings.HasPrefix(part, twice) {
+		if u, ok := plainEntity(part[len(twice)-1:], true); ok {
+			u.start, u.end = i, i+len(twice)-1+u.end
+			return u, true
+		}
+	}
+	u, ok := plainEntity(part, false)
+	u.start, u.end = i, i+u.end
+	return u, ok
+}
+
+// plainEntity decodes the entity that part begins with, whose first character is an ampersand, or the semicolon of one
+// when it was encoded itself.
+func plainEntity(part string, again bool) (unit, bool) {
+	if len(part) < 3 {
+		return unit{}, false
+	}
+	if part[1] == '#' {
+		return numeric(part)
+	}
+	semi := strings.IndexByte(part[1:], ';') + 1
 	if semi < 2 {
 		return unit{}, false
 	}
 	part = part[:semi+1]
-	u := unit{start: i, end: i + len(part), n: 1, entity: true}
-	switch part {
-	case "&amp;":
+	u := unit{end: len(part), n: 1, entity: true}
+	switch part[1:] {
+	case "amp;":
 		u.r[0] = '&'
 		return u, true
-	case "&nbsp;":
+	case "nbsp;":
 		u.r[0] = 0xA0
 		return u, true
-	case "&quot;":
+	case "quot;":
 		u.r[0] = '"'
-		return u, true
-	case "&#39;":
-		u.r[0] = '\''
 		return u, true
 	}
 	for j := 1; j < semi; j++ {
-		if c := part[j]; c >= utf8.RuneSelf || c != '#' && ascii[c].class > classDigit {
+		if c := part[j]; c >= utf8.RuneSelf || ascii[c].class > classDigit {
 			return unit{}, false
 		}
 	}
+	if again {
+		part = "&" + part[1:]
+	}
 	text := html.UnescapeString(part)
-	if text == part || strings.HasSuffix(text, ";") && part != "&semi;" && part != "&#59;" {
+	if text == part || strings.HasSuffix(text, ";") && part != "&semi;" {
 		return unit{}, false
 	}
 	u.n = 0
@@ -97,4 +121,45 @@ func entity(s string, i int) (unit, bool) {
 		u.n++
 	}
 	return u, u.n > 0
+}
+
+// numeric decodes &#105; and &#x69; with or without the semicolon.
+func numeric(part string) (unit, bool) {
+	at, base := 2, rune(10)
+	if len(part) > 2 && part[2]|0x20 == 'x' {
+		at, base = 3, 16
+	}
+	from, r := at, rune(0)
+	for ; at < len(part); at++ {
+		d := digitOf(part[at])
+		if d >= base {
+			break
+		}
+		r = min(r*base+d, utf8.MaxRune+1)
+	}
+	if at == from || at == maxEntity {
+		return unit{}, false
+	}
+	digits := part[:at]
+	if at < len(part) && part[at] == ';' {
+		at++
+	}
+	switch {
+	case r >= 0x80 && r < 0xA0: // browsers read these as Windows-1252
+		r, _ = utf8.DecodeRuneInString(html.UnescapeString("&" + digits[1:] + ";"))
+	case r == 0 || !utf8.ValidRune(r):
+		r = utf8.RuneError
+	}
+	return unit{end: at, r: [2]rune{r}, n: 1, entity: true}, true
+}
+
+// digitOf returns the value of a hexadecimal digit, and more than any for other characters.
+func digitOf(c byte) rune {
+	switch {
+	case c >= '0' && c <= '9':
+		return rune(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return rune(c|0x20-'a') + 10
+	}
+	return 16
 }

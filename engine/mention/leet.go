@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/word"
 )
 
 // scanLeet finds names written with digits, symbols and letters that look like others, in the leet stream or the loose one.
@@ -31,7 +32,7 @@ func (m *Matcher) scanLeet(sc *scratch, t *fold.Text, s *fold.Stream, r reading)
 // acceptLeet reports whether the leet form found at [from, to) of s is a mention written with digits, symbols or
 // look-alike letters, and what it costs to see it.
 func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int) (int32, bool) {
-	var same, looks, stands, shapes int32
+	var same, looks, stands, shapes, signs, weak int32
 	odd := false
 	ok := f.align(t, s, from, to, func(text, name string, like fold.Likeness, at int) bool {
 		switch like {
@@ -42,8 +43,14 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 			odd = odd || text == "ii" || oddCase(t.Original, at)
 		case fold.StandsFor:
 			stands++
-			if len(text) > 1 {
+			switch {
+			case len(text) > 1:
 				shapes++ // drawn
+			case text[0] < '0' || text[0] > '9':
+				signs++
+				if strings.Contains("#([{<+", text) {
+					weak++
+				}
 			}
 		case fold.Resembles:
 			stands++
@@ -59,14 +66,33 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	case stands == 0 && f.letters < 5 && !odd:
 		return 0, false
 	}
-	if same += shapes; same < 2 && same*3 < f.letters || same == 0 {
+	if same += shapes + signs/2; same < 2 && same*3 < f.letters || same == 0 {
 		return 0, false
+	}
+	if (stands == 0 || stands == 1 && weak == 1) && m.everyday(t, s, from, to, stands) {
+		return 0, false // "clear" is not Dear, nor "#art" Hart
 	}
 	g := f.leetGaps(s, from, to)
 	if g.n > 0 && (g.least == fold.GapSpace && !g.apart || !m.separable(f, t, s, from, to, &g)) {
 		return 0, false // "core i5" is not Corel, nor "5 in 1 home" iHome
 	}
 	return costLeet + looks + stands + g.n, true
+}
+
+// everyday reports whether the letters of a leet match are an everyday word by themselves: all of it, or what follows or
+// goes before its only symbol.
+func (m *Matcher) everyday(t *fold.Text, s *fold.Stream, from, to int, symbols int32) bool {
+	e := &t.Exact
+	first, _ := slices.BinarySearchFunc(e.Meta, s.Meta[from].Start, func(m fold.Meta, at uint32) int { return int(m.Start) - int(at) })
+	last := first
+	for last < e.Len() && e.Meta[last].End <= s.Meta[to-1].End {
+		if last > first && e.Meta[last].Flag.Gap() != fold.GapNone {
+			return false
+		}
+		last++
+	}
+	edge := s.Meta[from].Flag.Class() == fold.Sign || s.Meta[to-1].Flag.Class() == fold.Sign
+	return last-first >= 3 && (symbols == 0 || edge) && m.lexicon.Class(e.Bytes[first:last]) >= word.Common
 }
 
 // align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls
