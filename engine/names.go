@@ -48,11 +48,17 @@ func (s *scan) settleNames() {
 
 func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCode }
 
-// misfit reports whether a hit is on an abbreviation that is not written as the pack writes it, or is a piece of a model number.
+// misfit reports whether a hit is on an abbreviation or a short coded term that is not written as the pack writes it, or is a piece of a
+// model number.
 func (s *scan) misfit(pattern int32, text string, start, end int) bool {
 	n := s.e.nameEntry(pattern)
 	if n == nil {
-		return s.e.capitals(pattern) && !sameCase(s.e.pattern(pattern).Text, text[start:end])
+		t := s.e.targets[pattern]
+		if t.kind != targetTerm || t.list != listAny || s.e.terms[t.index].pack.Kind != PackLexicon {
+			return false
+		}
+		term := s.e.pattern(pattern).Text
+		return capitals(term) && !sameCase(term, text[start:end]) || len(term) <= 3 && inModel(text, start, end)
 	}
 	form := s.e.pattern(pattern).Text
 	if !n.short() {
@@ -61,19 +67,14 @@ func (s *scan) misfit(pattern int32, text string, start, end int) bool {
 	return !sameCase(form, text[start:end]) || len(form) <= 4 && inModel(text, start, end)
 }
 
-// capitals reports whether a pattern is a spelling of a coded term of up to four capitals.
-func (e *Engine) capitals(pattern int32) bool {
-	t := e.targets[pattern]
-	if t.kind != targetTerm || t.list != listAny || e.terms[t.index].pack.Kind != PackLexicon {
-		return false
-	}
-	text := e.pattern(pattern).Text
-	for i := range len(text) {
-		if c := text[i]; c < 'A' || c > 'Z' {
+// capitals reports whether a coded term is of up to four capitals.
+func capitals(term string) bool {
+	for i := range len(term) {
+		if c := term[i]; c < 'A' || c > 'Z' {
 			return false
 		}
 	}
-	return len(text) <= 4
+	return len(term) <= 4
 }
 
 // foreign reports whether a text is of a script whose letters look like Latin ones. "Бош" reads as "bow" does, and is no "bow".
