@@ -89,11 +89,57 @@ func (m *Matcher) heard(sc *scratch, t *fold.Text, lo, hi int, words ...[]byte) 
 		id := m.sounds.forms[x.Name]
 		f := &m.forms[id]
 		a, b := &sc.tokens[lo], &sc.tokens[hi]
-		if hi > lo && f.words() != hi-lo+1 || string(t.Exact.Bytes[a.from:b.to]) == f.exact || !m.likelySound(sc, &t.Exact, f, lo, hi, x) {
+		if hi > lo && f.words() != hi-lo+1 || string(t.Exact.Bytes[a.from:b.to]) == f.exact || !spelling(t.Exact.Bytes[a.from:b.to], f.exact, x) || !m.likelySound(sc, &t.Exact, f, lo, hi, x) {
 			continue
 		}
 		sc.addFuzzy(f, found{form: id, start: a.start, end: b.end, cost: costSound + x.Cost/10, from: a.from, to: b.to, reading: readSound, how: uint8(x.Kind)})
 	}
+}
+
+// spelling reports whether a word is also written enough like the name it sounds like: one letter may be another sound, two
+// hardly, and more must sound the same.
+func spelling(written []byte, name string, x *phonetic.Match) bool {
+	if x.Kind != phonetic.Alike {
+		return true
+	}
+	switch edits(written, name) {
+	case 0, 1:
+		return true
+	case 2:
+		return x.Cost <= costHushed
+	case 3:
+		return x.Cost == 0 && len(name) >= minHushed || len(name) >= 2*minHushed && x.Cost <= costHushed
+	}
+	return false
+}
+
+const (
+	costHushed = 110 // s for z
+	minHushed  = 5   // letters of a name that may be written quite differently
+)
+
+// edits is the Levenshtein distance of a word and a name, or more than 3.
+func edits(a []byte, b string) int {
+	const most = 3
+	if len(a) > len(b)+most || len(b) > len(a)+most || len(a) > maxPattern {
+		return most + 1
+	}
+	var row [maxPattern + 1]int
+	for j := range a {
+		row[j+1] = j + 1
+	}
+	for i := range len(b) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range a {
+			next := diagonal
+			if a[j] != b[i] {
+				next = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], next
+		}
+	}
+	return row[len(a)]
 }
 
 // words counts the words that a name is written with.

@@ -36,7 +36,15 @@ func kana(dst []byte, word []byte) ([]byte, bool) {
 			return dst, false
 		}
 	}
-	return dst, true
+	return weaken(dst), true
+}
+
+// weaken makes the i of a final ki weak: both languages write one after a final k.
+func weaken(dst []byte) []byte {
+	if n := len(dst); n > 3 && dst[n-1] == 'i' && dst[n-2] == 'k' {
+		dst[n-1] = '@'
+	}
+	return dst
 }
 
 func small(r rune) bool {
@@ -73,5 +81,5 @@ func hangul(dst []byte, word []byte) ([]byte, bool) {
 		dst = append(dst, vowels[s%588/28]...)
 		dst = append(dst, tails[s%28]...)
 	}
-	return dst, true
+	return weaken(dst), true
 }

@@ -72,6 +72,9 @@ func (ix *Index) FindForeign(dst []Match, sc *Scratch, script Writing, words ...
 			return dst
 		}
 	}
+	if len(buf) < 4 {
+		return dst
+	}
 	return ix.compare(dst, len(dst), sc, buf, script)
 }
 
@@ -161,14 +164,14 @@ func limitOf(name string, script Writing) int32 {
 	switch {
 	case strong <= 1 && n >= 5: // Huawei
 		return 20 * n
-	case strong < 2 || n < 4 && script == Latin:
+	case strong < 2 || n < 4:
 		return 0
 	case script == Latin && strong == 2:
 		return 210
 	case script == Latin:
 		return 70 * n
 	case strong == 2:
-		return 75 * n
+		return 45 * n
 	case script == Arabic:
 		return 130 * n
 	}
