@@ -13,7 +13,7 @@ func madeUp(t *table, n int) []Name {
 			usual = append(usual, c)
 		}
 	}
-	rnd := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // repeatable, not secret
+	rnd := rand.New(rand.NewPCG(1, 2))
 	names := make([]Name, n)
 	for i := range names {
 		rs := make([]rune, 2+rnd.IntN(4))
@@ -21,7 +21,7 @@ func madeUp(t *table, n int) []Name {
 			// The smaller of two numbers: some characters are in many names.
 			rs[j] = usual[min(rnd.IntN(len(usual)), rnd.IntN(len(usual)))]
 		}
-		names[i] = Name{string(rs), int32(i)} //nolint:gosec // a count
+		names[i] = Name{string(rs), int32(i)}
 	}
 	return names
 }

@@ -30,9 +30,9 @@ func (c Change) String() string {
 		return fmt.Sprintf("%s spells %s", c.From, c.To)
 	case Initials:
 		return fmt.Sprintf("%s are the first letters of %s", c.From, c.To)
-	default:
-		return fmt.Sprintf("%s is another form of %s", c.From, c.To)
+	case Variant:
 	}
+	return fmt.Sprintf("%s is another form of %s", c.From, c.To)
 }
 
 // Changes appends what was done to the name that m, found in text by this index, stands for.

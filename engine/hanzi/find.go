@@ -236,11 +236,11 @@ func (sc *Scratch) settle(dst []Match) []Match {
 		keep := true
 		for _, e := range sc.exact {
 			inside := m.Start <= e.start && e.end <= m.End && e.end-e.start < m.End-m.Start
-			keep = keep && (inside || !(m.Start < e.end && e.start < m.End))
+			keep = keep && (inside || m.Start >= e.end || e.start >= m.End)
 		}
 		for j := range sc.found {
 			o := &sc.found[j]
-			if i == j || !keep || !(m.Start < o.End && o.Start < m.End) {
+			if i == j || !keep || m.Start >= o.End || o.Start >= m.End {
 				continue
 			}
 			better := o.Gain > m.Gain

@@ -72,7 +72,7 @@ func (ix *Index) segment(text string, sc *Scratch, us []unit) {
 		sc.best[k] = 1 << 28
 		for n := 1; n <= min(longestWord, k); n++ {
 			if x := sc.best[k-n] + ix.wordCost(text, sc, us[k-n:k]); x < sc.best[k] {
-				sc.best[k], sc.last[k] = x, int8(n) //nolint:gosec // up to longestWord
+				sc.best[k], sc.last[k] = x, int8(n)
 			}
 		}
 	}

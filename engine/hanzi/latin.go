@@ -14,11 +14,10 @@ type token struct {
 }
 
 const (
-	maxLetters   = 48 // of a name in pinyin; below 64, the bits of a row of cuts
-	minLetters   = 5  // of a name of two syllables
-	minInitials  = 4  // characters of a name that is known by its initials
-	maxTokens    = 64 // of a text, looked at for names that begin there
-	maxSyllables = 6  // letters of the longest syllable
+	maxLetters  = 48 // of a name in pinyin; below 64, the bits of a row of cuts
+	minLetters  = 5  // of a name of two syllables
+	minInitials = 4  // characters of a name that is known by its initials
+	maxSyllable = 6  // letters of the longest syllable
 )
 
 // letters files the spelling of a name, and what it begins with up to the end of each syllable.
@@ -126,7 +125,7 @@ func (ix *Index) findLatin(text string, sc *Scratch) {
 			for _, id := range sc.ids {
 				ix.tryLatin(text, sc, id, i, j)
 			}
-			if j++; j == len(sc.tokens) || j-i >= MaxName || !close(text[u.end:sc.tokens[j].start]) {
+			if j++; j == len(sc.tokens) || j-i >= MaxName || !adjoins(text[u.end:sc.tokens[j].start]) {
 				break
 			}
 			h, _ = hashLetters(h, text, int(sc.tokens[j].start))
@@ -134,8 +133,8 @@ func (ix *Index) findLatin(text string, sc *Scratch) {
 	}
 }
 
-// close reports what may stand between the syllables of a name.
-func close(gap string) bool {
+// adjoins reports what may stand between the syllables of a name.
+func adjoins(gap string) bool {
 	if len(gap) > 3 {
 		return false
 	}
@@ -279,9 +278,9 @@ func baseLetter(r rune) byte {
 		}
 		return 0
 	case r >= 'Ａ' && r <= 'Ｚ':
-		return byte(r-'Ａ') + 'a' //nolint:gosec // one of 26
+		return byte(r-'Ａ') + 'a'
 	case r >= 'ａ' && r <= 'ｚ':
-		return byte(r-'ａ') + 'a' //nolint:gosec // one of 26
+		return byte(r-'ａ') + 'a'
 	case r < 0xc0 || r > 0x1dc && r != 0x1e3f:
 		return 0
 	}

@@ -31,7 +31,7 @@ func openData(t *testing.T, name string) *os.File {
 }
 
 // wellKnown reads the names that are measured with.
-func wellKnown(t testing.TB) (names []string) {
+func wellKnown(t *testing.T) (names []string) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/names.txt")
 	if err != nil {

@@ -2,6 +2,7 @@ package hanzi_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -25,10 +26,7 @@ func TestMatchesAreSound(t *testing.T) {
 	ix := index(brands...)
 	var sc hanzi.Scratch
 	rapid.Check(t, func(t *rapid.T) {
-		text := ""
-		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30).Draw(t, "pieces") {
-			text += p
-		}
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30).Draw(t, "pieces"), "")
 		sound(t, ix, text, &sc)
 	})
 }
@@ -81,10 +79,7 @@ func TestBuildDoesNotDependOnOrder(t *testing.T) {
 	slices.Reverse(back)
 	a, b := index(brands...), index(back...)
 	rapid.Check(t, func(t *rapid.T) {
-		text := ""
-		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces") {
-			text += p
-		}
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "pieces"), "")
 		var x, y []string
 		for _, m := range a.Find(nil, text, &sc) {
 			x = append(x, brands[m.ID]+text[m.Start:m.End]+m.Kind.String())

@@ -28,7 +28,7 @@ func measured(t *testing.T) (ix *Index, names []string) {
 	names = slices.Compact(names)
 	ns := make([]Name, len(names))
 	for i, n := range names {
-		ns[i] = Name{n, int32(i)} //nolint:gosec // some hundreds
+		ns[i] = Name{n, int32(i)}
 	}
 	return Build(ns), names
 }
@@ -139,7 +139,7 @@ func TestRecall(t *testing.T) {
 	ix, names := measured(t)
 	var sc Scratch
 	for _, d := range disguises {
-		rnd := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // repeatable, not secret
+		rnd := rand.New(rand.NewPCG(7, 11))
 		var hit, all int
 		var missed []string
 		for id, n := range names {
@@ -154,7 +154,7 @@ func TestRecall(t *testing.T) {
 				}
 				title := strings.Replace(titles[rnd.IntN(len(titles))], "%", piece, 1)
 				all++
-				if slices.ContainsFunc(ix.Find(nil, title, &sc), func(m Match) bool { return m.ID == int32(id) }) { //nolint:gosec // some hundreds
+				if slices.ContainsFunc(ix.Find(nil, title, &sc), func(m Match) bool { return m.ID == int32(id) }) {
 					hit++
 				} else {
 					missed = append(missed, n+":"+title)

@@ -70,7 +70,7 @@ func (ix *Index) readUnits(text string, sc *Scratch) {
 				continue
 			}
 		case isDigit(r):
-			if end := i + size; (open || ix.hanAt(text, end)) && !isDigitAt(text, end) && !(i > 0 && isDigitAt(text, i-1)) {
+			if end := i + size; (open || ix.hanAt(text, end)) && !isDigitAt(text, end) && !isDigitAt(text, i-1) {
 				rd := ix.digits(r)
 				sc.units = append(sc.units, unit{raw: r, start: int32(i), end: int32(end), reading: rd, kind: unitDigit}) //nolint:gosec // within the text
 				i = end
@@ -166,12 +166,10 @@ func (ix *Index) standIns(text string, i int, sc *Scratch, from int) (int, bool)
 		return 0, false
 	}
 	if n > 1 && isCrosses(letters[:n]) {
-		for p, e := range ends[:n] {
-			at := i
-			if p > 0 {
-				at = ends[p-1]
-			}
+		at := i
+		for _, e := range ends[:n] {
 			sc.units = append(sc.units, unit{raw: 'x', start: int32(at), end: int32(e), reading: none, kind: unitMask}) //nolint:gosec // within the text
+			at = e
 		}
 		return end, true
 	}
@@ -221,13 +219,17 @@ func (t *table) split(letters []byte, sizes []int) int {
 }
 
 func (t *table) splitInto(letters []byte, sizes []int) bool {
-	if len(sizes) == 1 {
+	if len(sizes) == 0 || len(letters) == 0 {
+		return false
+	}
+	rest := sizes[1:]
+	if len(rest) == 0 {
 		_, ok := t.number[string(letters)]
 		sizes[0] = len(letters)
-		return ok && len(letters) > 0
+		return ok
 	}
-	for n := min(6, len(letters)-1); n > 0; n-- {
-		if _, ok := t.number[string(letters[:n])]; ok && t.splitInto(letters[n:], sizes[1:]) {
+	for n := min(maxSyllable, len(letters)-1); n > 0; n-- {
+		if _, ok := t.number[string(letters[:n])]; ok && t.splitInto(letters[n:], rest) {
 			sizes[0] = n
 			return true
 		}
@@ -267,7 +269,9 @@ func (ix *Index) digits(r rune) reading {
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }
 
-func isDigitAt(text string, i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '9' }
+func isDigitAt(text string, i int) bool {
+	return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9'
+}
 
 // isMask reports symbols that sellers put in place of a character.
 func isMask(r rune) bool {

@@ -30,7 +30,7 @@ type slot struct {
 func newSlots(es []entry) slots {
 	slices.SortFunc(es, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.name, b.name)) })
 	es = slices.Compact(es)
-	n := 1 << bits.Len(uint(len(es)*3/2))                //nolint:gosec // positive
+	n := 1 << bits.Len(uint(len(es)*3/2))
 	s := slots{at: make([]slot, n), mask: uint32(n - 1)} //nolint:gosec // below 2^31
 	for i := 0; i < len(es); {
 		j := i
@@ -55,7 +55,7 @@ func (s *slots) put(e entry) {
 
 // find appends the names filed under the hash, and rarely one of another hash.
 func (s *slots) find(dst []int32, hash uint64) []int32 {
-	key := uint32(hash >> 32)                                                 //nolint:gosec // the high half
+	key := uint32(hash >> 32)
 	for i := uint32(hash) & s.mask; s.at[i].name != 0; i = (i + 1) & s.mask { //nolint:gosec // the low half
 		if s.at[i].key == key {
 			dst = append(dst, int32(s.at[i].name-1)) //nolint:gosec // was an int32
@@ -72,7 +72,7 @@ type bitmap struct {
 
 // newBitmap makes one for n hashes, with some 16 bits for each.
 func newBitmap(n int) bitmap {
-	words := 1 << bits.Len(uint(n*16/64+1))                    //nolint:gosec // positive
+	words := 1 << bits.Len(uint(n*16/64+1))
 	return bitmap{make([]uint64, words), uint64(words*64 - 1)} //nolint:gosec // positive
 }
 

@@ -57,7 +57,7 @@ func readTable(text string) (*table, error) {
 	}
 	for i := range t.first {
 		t.first[i] = none
-		t.plain[i] = uint16(i + firstChar) //nolint:gosec // at most lastChar
+		t.plain[i] = uint16(i + firstChar)
 	}
 	for line := range strings.Lines(text) {
 		if line[0] == '#' {

@@ -73,7 +73,7 @@ func TestWords(t *testing.T) {
 		if line[0] == '#' {
 			continue
 		}
-		for _, w := range strings.Fields(line) {
+		for w := range strings.FieldsSeq(line) {
 			if n := len([]rune(w)); n <= longestWord && !has(w) {
 				t.Errorf("%s is not in the set", w)
 			}

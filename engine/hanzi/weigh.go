@@ -201,7 +201,7 @@ func (ix *Index) hears(c, a rune) int32 {
 	other := ix.t.readings(b2[:0], a)
 	for i, x := range ix.t.readings(b1[:0], c) {
 		for j, y := range other {
-			cost := int32(impossible)
+			var cost int32
 			switch {
 			case x == y:
 				cost = costSameTone
@@ -212,7 +212,7 @@ func (ix *Index) hears(c, a rune) int32 {
 			default:
 				continue
 			}
-			best = min(best, cost+int32(costRareReading*(min(i, 2)+min(j, 2)))) //nolint:gosec // small
+			best = min(best, cost+int32(costRareReading*(min(i, 2)+min(j, 2))))
 		}
 	}
 	return best
