@@ -28,7 +28,11 @@ func probes(t *testing.T) (ps []probe, patterns []mention.Pattern) {
 		common := p.want == "B" || p.want == "W"
 		if key := f[1] + f[0]; !groups[key] {
 			groups[key] = true
-			patterns = append(patterns, mention.Pattern{Text: p.name, Group: int32(len(patterns)), Common: common})
+			kind := mention.KindName
+			if p.name[0] >= 0xe3 {
+				kind = mention.KindHan
+			}
+			patterns = append(patterns, mention.Pattern{Text: p.name, Group: int32(len(patterns)), Common: common, Kind: kind})
 		}
 		ps = append(ps, p)
 	}
