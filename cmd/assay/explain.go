@@ -96,6 +96,9 @@ func underline(title string, f *engine.Finding) string {
 
 func explainSignal(line func(string, ...any), s *engine.Signal) {
 	line("  %-9s %s", s.ID[:strings.IndexByte(s.ID+"/", '/')], printable(signalLine(s)))
+	if s.Kind == engine.SignalMention && s.Entry != "" {
+		line("            known from %s of %s (%s)", printable(s.Entry), s.Version, s.Strength)
+	}
 	for _, step := range s.Undone {
 		line("            %s", stepText(step))
 	}

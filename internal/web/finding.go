@@ -133,7 +133,10 @@ func reasonLines(ctx context.Context, l engine.Listing, s engine.Signal) []strin
 	if s.Exempt != "" {
 		out = append(out, t(ctx, "reason.exempt_by", plain(s.Exempt, 60)))
 	}
-	if s.Strength != "" {
+	switch {
+	case s.Strength != "" && s.Kind == engine.SignalMention:
+		out = append(out, code(ctx, "name_strength", s.Strength))
+	case s.Strength != "":
 		out = append(out, code(ctx, "strength", s.Strength))
 	}
 	if s.Effect != "" {
