@@ -59,7 +59,7 @@ z -/_ ~/_ >_
 const strokes = "Il1!"
 
 // window is how far ahead drawn letters are weighed against each other.
-const window = 24
+const window = 16
 
 // weights are what the parts of a run of drawn letters cost; the cheapest way to read it all is taken. Its letters and
 // symbols may be cut in several ways: /\/\/ is an or nv.

@@ -89,9 +89,12 @@ func parts(span string) bool {
 		if span[i] >= utf8.RuneSelf {
 			return i == 1 // marks and invisible characters may follow
 		}
-		if e := &ascii[span[i]]; i > 0 || !e.both && span[i] != '|' {
+		if i > 0 || strings.IndexByte(separators, span[i]) < 0 {
 			return false
 		}
 	}
 	return true
 }
+
+// separators are the ASCII signs that sellers put between the letters of a name as well.
+const separators = "|+#^"

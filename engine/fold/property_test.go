@@ -79,7 +79,7 @@ func boundary(s string, i int) bool {
 func text() *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.String(), rapid.StringMatching(`[A-Za-z0-9 .,*|-]{0,12}`),
-		rapid.SampledFrom([]string{"Nike", "Rоlex", "N\u200bike", "ǝʞᴉN", "ɹɥ", "&amp;", "&eacute;", "&#0;", "&#xffffff;", "&;", "ﷺ", "\u0300", "ｸﾞ", "カ\u3099", "🇳🇮", "路＊易", "\xff\xc3", "ẞ", "İ", "㍿", "½", "\x00"}),
+		rapid.SampledFrom([]string{"Nike", "Rоlex", "N\u200bike", "ǝʞᴉN", "ɹɥ", "&amp;", "&eacute;", "&#0;", "&#xffffff;", "&;", "ﷺ", "\u0300", "ｸﾞ", "カ\u3099", "🇳🇮", "路＊易", `|\|`, `/\/\/`, "|_|3", "I\\I", "(c", "[]", "|<|{", "N|i|k|3", "ИЖЗ", "gИ", "ßo", "\u202e", "\u202c", "ᗡƎ", "\u2800", "\u3164", "ㅂ", "&#105", "&amp;#105;", "&amp;eacute;", "\xff\xc3", "ẞ", "İ", "㍿", "½", "\x00"}),
 		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 6), func(b []byte) string { return string(b) }),
 		rapid.Map(rapid.Int32Range(0, unicode.MaxRune), func(r int32) string { return string(r) }),
 	)
@@ -98,6 +98,62 @@ func TestOffsets(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNothingIsLost: every letter and digit of the original is somewhere in the exact and in the leet stream.
+func TestNothingIsLost(t *testing.T) {
+	t.Parallel()
+	var x fold.Text
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.ReplaceAll(text().Draw(t, "text"), "&", "+") // entities are read as one character
+		x.Reset(s)
+		for name, in := range map[string]*fold.Stream{"exact": &x.Exact, "leet": &x.Leet} {
+			covered := make([]bool, len(s))
+			for _, m := range in.Meta {
+				for i := m.Start; i < m.End; i++ {
+					covered[i] = true
+				}
+			}
+			for i, r := range s {
+				if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !covered[i] && fold.Key(string(r)) != "" {
+					t.Fatalf("%s of %q: %c at %d is lost: %q", name, s, r, i, in.Bytes)
+				}
+			}
+		}
+	})
+}
+
+// TestReadings: the loose stream is there only where it differs, and all of it comes from the leet stream's characters.
+func TestReadings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, exact, leet, loose string }{
+		{"Nike shoes", "nikeshoes", "nikeshoes", ""},
+		{"usb | charger", "usbcharger", "usbcharger", ""},
+		{"black/white (2 pack) w/o 1/2", "blackwhite2packwo12", "blackwhite2packwo12", ""},
+		{`|\|ike`, "ike", "nike", ""},
+		{`\/ans`, "ans", "vans", "vans"},
+		{`C/\/\/on`, "con", "canon", "cnvon"},
+		{"N|i|k|3", "nik3", "nlilkle", "nike"},
+		{"6elkin", "6elkin", "belkin", ""},
+		{"6ucci", "6ucci", "gucci", ""},
+		{"GЦССІ", "gцcci", "gucci", ""},
+		{"gИcci", "gncci", "gncci", "gucci"},
+		{"Mon(|3r", "mon3r", "moncbr", "moncler"},
+		{"I\\IIKE", "iiike", "nike", ""},
+		{"ßelkin", "sselkin", "sselkin", "belkin"},
+	} {
+		var x fold.Text
+		x.Reset(c.text)
+		if got := string(x.Exact.Bytes); got != c.exact {
+			t.Errorf("%s: exact %q, want %q", c.text, got, c.exact)
+		}
+		if got, want := string(x.Leet.Bytes), string(fold.AppendLeet(nil, c.leet)); got != want {
+			t.Errorf("%s: leet %q, want %q as for %q", c.text, got, want, c.leet)
+		}
+		if got, want := string(x.Loose.Bytes), string(fold.AppendLeet(nil, c.loose)); c.loose == "" && got != want && got == string(x.Leet.Bytes) || c.loose != "" && got != want {
+			t.Errorf("%s: loose %q, want %q as for %q", c.text, got, want, c.loose)
+		}
+	}
 }
 
 // TestEveryCharacter folds each character alone: the result is a fixed point where it is ASCII, and no longer than the limit.
@@ -144,7 +200,7 @@ func isASCII(b []byte) bool {
 }
 
 func FuzzReset(f *testing.F) {
-	for _, s := range []string{"", "Nike", "N\u200bі&#107;e", "ǝʞᴉN", "路＊易威登", "\xff\xfe\xc3", "&amp;&nbsp;&bogus;&#1114112;", "e\u0301\u0301\u0301", "ｸﾞ\u3099", "ﷺ㍿½"} {
+	for _, s := range []string{"", "Nike", "N\u200bі&#107;e", "ǝʞᴉN", "路＊易威登", "\xff\xfe\xc3", `|\|!|<3 \/|_|i77()n`, `C/\/\/on|3|2`, "N|1|k|3 (anon", "\u202eekiN\u202c ni\u202eek", "GЦССИ ЯОLЕХ", "ꓘᴎ ᗺƎ", "&amp;#78;&#105ke", "卂ﾑ乃ㅂค", "&amp;&nbsp;&bogus;&#1114112;", "e\u0301\u0301\u0301", "ｸﾞ\u3099", "ﷺ㍿½"} {
 		f.Add(s)
 	}
 	var x fold.Text
@@ -152,5 +208,30 @@ func FuzzReset(f *testing.F) {
 		x.Reset(s)
 		check(t, &x)
 		x.Steps(nil, 0, len(s))
+		x.Script(0, len(s))
+		x.Native(0, len(s)/2)
+		x.Overridden(0, len(s))
+		if most := outputs * len(x.Original); x.Exact.Len() > most || x.Leet.Len() > 2*most || x.Loose.Len() > 2*most || x.Turned.Len() > 4*most {
+			t.Fatalf("%d bytes made %d, %d, %d, %d", len(s), x.Exact.Len(), x.Leet.Len(), x.Loose.Len(), x.Turned.Len())
+		}
 	})
+}
+
+// outputs is how many bytes one byte of text may become in the exact stream: an Arabic phrase of three bytes is the worst.
+const outputs = 12
+
+// TestCatastrophic folds as much as is read at all of the worst texts there are; each is made of one piece again and again,
+// so that anything that looks far back or ahead for each would take minutes.
+func TestCatastrophic(t *testing.T) {
+	t.Parallel()
+	for _, piece := range []string{
+		"|", `/\`, `/`, `\`, "(", "[{<", "|_", "I\\", "l_", "N|", "! ", "#", "&", "&#", "&#1", "&amp;", "&amp;#", "&#x", "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\u202e", "\u202ea", "a\u202e\u202c",
+		"\u0300", "a\u0300", "\u200b", "\u2800", "ﷺ", "ﷺ\u0300", "ǝ", "gИ", "И", "Ж(", "路", "ｶﾞ", "\u1100\u1161", "\xff", "\xf0\x9f", "ß", "ᗡ|", "|\u0300", `|_|3/\/\`, "€|",
+	} {
+		var x fold.Text
+		x.Reset(strings.Repeat(piece, fold.MaxBytes/len(piece)))
+		check(t, &x)
+		x.Steps(nil, 0, len(x.Original))
+		x.Native(0, len(x.Original)/2)
+	}
 }

@@ -7,7 +7,10 @@
 // holds letters that occur in upside-down writing.
 package fold
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Limits on one text.
 const (
@@ -153,7 +156,7 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 	at := Meta{Start: uint32(i), End: uint32(i + 1)} //nolint:gosec // below MaxBytes
 	switch {
 	case e.sign != 0 && (e.alone || t.isSign(i, e.both) || t.isUnmatched(i) || !e.both && t.isApart(i)):
-		if e.both || t.text[i] == '|' {
+		if strings.IndexByte(separators, t.text[i]) >= 0 {
 			t.second++
 		}
 		at.Flag = Flag(Sign)<<classShift | Begin | gap.leet
