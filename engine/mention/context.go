@@ -101,12 +101,19 @@ func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
 		}
 		end = max(end, c.end)
 		q := &m.cues[c.cue]
-		if q.soft && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) {
+		if q.soft && !sc.nameAt(t, c.end) && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) {
 			continue
 		}
 		kept = append(kept, c)
 	}
 	sc.cues = kept
+}
+
+// nameAt reports whether the next word after offset at begins a mention: Breitling is no activity.
+func (sc *scratch) nameAt(t *fold.Text, at uint32) bool {
+	_, end := wordAfter(t, at)
+	i := sort.Search(len(sc.found), func(i int) bool { return sc.found[i].start >= at })
+	return i < len(sc.found) && sc.found[i].start < end
 }
 
 // audienceNext reports whether an audience or an activity follows.
