@@ -70,7 +70,7 @@ func (ix *Index) readUnits(text string, sc *Scratch) {
 				continue
 			}
 		case isDigit(r):
-			if end := i + size; (open || ix.hanAt(text, end)) && !isDigitAt(text, end) && !isDigitAt(text, i-1) {
+			if end := i + size; (open || ix.hanAt(text, end)) && !isDigitAt(text, end) && !isDigitAt(text, i-1) && (open || !isLetterAt(text, i-1)) {
 				rd := ix.digits(r)
 				sc.units = append(sc.units, unit{raw: r, start: int32(i), end: int32(end), reading: rd, kind: unitDigit}) //nolint:gosec // within the text
 				i = end
@@ -230,7 +230,7 @@ func (t *table) splitInto(letters []byte, sizes []int) bool {
 	}
 	for n := min(maxSyllable, len(letters)-1); n > 0; n-- {
 		if _, ok := t.number[string(letters[:n])]; ok && t.splitInto(letters[n:], rest) {
-			sizes[0] = n
+			sizes[0] = n //nolint:gosec // sizes is not empty
 			return true
 		}
 	}
@@ -272,6 +272,8 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' || r >= 'Ôºê' && r <= 'Ô
 func isDigitAt(text string, i int) bool {
 	return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9'
 }
+
+func isLetterAt(text string, i int) bool { return i >= 0 && i < len(text) && isASCIILetter(text[i]) }
 
 // isMask reports symbols that sellers put in place of a character.
 func isMask(r rune) bool {

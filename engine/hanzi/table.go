@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-//go:generate go -C internal/gen run .
-
 //go:embed han.txt
 var hanFile string
 

@@ -68,10 +68,18 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 	case kind == Masked && ix.separated(text, us[i:i+n], k):
 		return
 	}
+	if kind == Mixed && sum(us, i, n) {
+		return
+	}
 	if kind != Variant && ix.crossed(text, sc, us, i, n, at) {
 		cost += costCrossed
 	}
 	ix.accept(text, sc, us, i, n, id, kind, cost)
+}
+
+// sum reports a piece with a digit at one end and another right behind the other: 1加1.
+func sum(us []unit, i, n int) bool {
+	return us[i].kind == unitDigit && i+n < len(us) && us[i+n].kind == unitDigit || us[i+n-1].kind == unitDigit && i > 0 && us[i-1].kind == unitDigit
 }
 
 // parted reports a piece of three characters or more that has separators in it, and is more than a name with separators.

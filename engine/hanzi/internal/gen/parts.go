@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,17 +13,12 @@ func readParts(path string, u *unihan) (map[rune]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[rune][2]string{} // configuration and parts
-	numbered := map[string]string{}
+	known := map[rune][2]string{} // configuration and parts; those of numbers for parts without a character are left
 	for line := range strings.Lines(string(b)) {
 		line = strings.TrimRight(strings.TrimPrefix(strings.TrimSpace(line), "module.exports = `"), "`;")
 		head, rest, ok := strings.Cut(line, ":")
 		how, args, ok2 := strings.Cut(strings.TrimSuffix(rest, ")"), "(")
 		if !ok || !ok2 {
-			continue
-		}
-		if _, err := strconv.Atoi(head); err == nil {
-			numbered[head] = how + "(" + args
 			continue
 		}
 		if c, n := utf8.DecodeRuneInString(head); n == len(head) {
@@ -52,7 +46,6 @@ func readParts(path string, u *unihan) (map[rune]string, error) {
 			}
 		}
 	}
-	_ = numbered
 	return out, nil
 }
 

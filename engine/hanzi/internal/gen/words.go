@@ -10,7 +10,8 @@ import (
 // minFreq is how often a word occurs in the corpus of the dictionary at least.
 const minFreq = 3
 
-// writeWords packs the words of two to four characters of a dictionary of "word frequency tag" lines into a Bloom filter.
+// writeWords packs the words of two to four characters of a dictionary of "word frequency tag" lines, and those of shop.txt,
+// into a Bloom filter.
 // The layout and the hash are those of engine/hanzi/words.go, which a test holds to this.
 func writeWords(dict, out string, u *unihan) error {
 	b, err := os.ReadFile(dict)
@@ -21,18 +22,19 @@ func writeWords(dict, out string, u *unihan) error {
 	if err != nil {
 		return err
 	}
-	all := string(b)
+	var all strings.Builder
+	all.Write(b)
 	for line := range strings.Lines(string(own)) {
 		if line[0] == '#' {
 			continue
 		}
-		for _, w := range strings.Fields(line) {
-			all += w + " 1000 n\n"
+		for w := range strings.FieldsSeq(line) {
+			all.WriteString(w + " 1000 n\n")
 		}
 	}
 	seen := map[string]bool{}
 	var words [][]rune
-	for line := range strings.Lines(all) {
+	for line := range strings.Lines(all.String()) {
 		f := strings.Fields(line)
 		if len(f) < 3 || strings.HasPrefix(f[2], "nr") { // names of persons
 			continue
