@@ -1,6 +1,7 @@
 package usage_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -67,5 +68,32 @@ func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
 		f.Read(&x, &in)
 		m.Judge(&f)
+	}
+}
+
+// TestGoOn: a learner that goes on from the model that ships says the same at first, and changes its mind when it is told otherwise.
+func TestGoOn(t *testing.T) {
+	t.Parallel()
+	m, err := usage.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := usage.LearnerFrom(m, 10)
+	if !bytes.Equal(l.Model().Append(nil), m.Append(nil)) {
+		t.Error("what goes on from a model does not begin with it")
+	}
+	var x fold.Text
+	x.Reset("acme norvella 4 case black")
+	in := usage.Input{Span: usage.Span{Start: 5, End: 13}}
+	var f usage.Features
+	f.Read(&x, &in)
+	if j := m.Judge(&f); j.Class != usage.Fits {
+		t.Fatalf("%+v", j)
+	}
+	for range 30 {
+		l.Learn(&f, usage.Mark, 1)
+	}
+	if j := l.Model().Judge(&f); j.Class != usage.Mark {
+		t.Errorf("after thirty reviewers said otherwise: %+v", j)
 	}
 }
