@@ -1,6 +1,6 @@
 // Package hanzi finds registered Chinese names that are written so that a search for them fails: with characters of the
 // same sound (爱马屎 for 爱马仕), of like shape (金土顿 for 金士顿) or of another script form, taken apart (走召 for 超), cut
-// short, masked by a symbol (路*威登), with Latin letters or digits in place of a character, or wholly in pinyin.
+// short, in another order, masked by a symbol (路*威登), with Latin letters or digits in place of a character, or wholly in pinyin.
 //
 // It proposes a piece of a text only when reading it as a disguised name is a better account of that stretch than
 // reading it as ordinary Chinese words. Whether the mention is of the mark at all (小米 the firm or the grain) is for
@@ -35,11 +35,12 @@ const (
 	Truncated             // a character left out, mostly the last
 	Pinyin                // the whole name in Latin letters
 	Initials              // the first letters of its pinyin; too weak without other evidence
+	Swapped               // two neighbours have changed places
 )
 
 // String returns the name of k in lower case.
 func (k Kind) String() string {
-	names := [...]string{"variant", "homophone", "lookalike", "split", "mixed", "masked", "truncated", "pinyin", "initials"}
+	names := [...]string{"variant", "homophone", "lookalike", "split", "mixed", "masked", "truncated", "pinyin", "initials", "swapped"}
 	return names[min(int(k), len(names)-1)]
 }
 

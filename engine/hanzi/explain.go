@@ -30,6 +30,8 @@ func (c Change) String() string {
 		return fmt.Sprintf("%s spells %s", c.From, c.To)
 	case Initials:
 		return fmt.Sprintf("%s are the first letters of %s", c.From, c.To)
+	case Swapped:
+		return fmt.Sprintf("%s is %s in another order", c.From, c.To)
 	case Variant:
 	}
 	return fmt.Sprintf("%s is another form of %s", c.From, c.To)
@@ -60,6 +62,10 @@ func (ix *Index) Changes(dst []Change, m Match, text string) []Change {
 		if p := k.missing(us); p >= 0 {
 			whole.To = k.text(p, p+1)
 			return append(dst, whole)
+		}
+	case m.Kind == Swapped && len(us) == n:
+		if p := k.swappedAt(us); p >= 0 {
+			return append(dst, Change{From: text[us[p].start:us[p+1].end], To: k.text(p, p+2), At: us[p].start, Kind: Swapped})
 		}
 	case m.Kind == Split && len(us) == n+1:
 		for p := range n {

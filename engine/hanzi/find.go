@@ -84,6 +84,7 @@ func (ix *Index) findPair(text string, sc *Scratch, us []unit, i int) {
 			}
 			if i+n <= len(us) {
 				ix.findExact(text, sc, us, i, n)
+				ix.findSwapped(text, sc, us, i, n)
 				for j := 2; n > 2 && j < n; j++ {
 					ix.findOne(text, sc, us, i, n, j)
 				}
@@ -205,6 +206,48 @@ func (ix *Index) findCut(text string, sc *Scratch, us []unit, i, n int) {
 		}
 		ix.accept(text, sc, us, i, n-1, id, Truncated, cost)
 	}
+}
+
+// findSwapped looks for names of n characters of which two neighbours have changed places.
+func (ix *Index) findSwapped(text string, sc *Scratch, us []unit, i, n int) {
+	if n < 3 {
+		return
+	}
+	h := begin(keySwap, n, 0)
+	for _, u := range us[i : i+n] {
+		if u.r == 0 {
+			return
+		}
+		h = next(h, uint32(u.r)) //nolint:gosec // a character
+	}
+	sc.ids = ix.shapes.find(sc.ids[:0], mix(h))
+	for _, id := range sc.ids {
+		if ix.names[id].swappedAt(us[i:i+n]) >= 0 {
+			ix.accept(text, sc, us, i, n, id, Swapped, costSwap)
+		}
+	}
+}
+
+// swappedAt returns where the first of two characters that changed places is, -1 if the units are something else.
+func (k *name) swappedAt(us []unit) int {
+	n := int(k.n)
+	if len(us) != n {
+		return -1
+	}
+	p := 0
+	for p < n && us[p].r == rune(k.chars[p]) {
+		p++
+	}
+	if p+1 >= n {
+		return -1
+	}
+	s := k.swapped(p)
+	for q, u := range us {
+		if u.r != rune(s[q]) {
+			return -1
+		}
+	}
+	return p
 }
 
 // missing returns which character of the name the units lack, -1 if they are not the name less one.

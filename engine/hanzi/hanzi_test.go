@@ -47,6 +47,7 @@ func TestFind(t *testing.T) {
 		{"爱x仕皮带", "爱x仕", "爱马仕", hanzi.Masked},
 		{"爱 马 屎皮带", "爱 马 屎", "爱马仕", hanzi.Homophone},
 		{"正品金·土·顿u盘", "金·土·顿", "金士顿", hanzi.Lookalike},
+		{"正品爱仕马皮带", "爱仕马", "爱马仕", hanzi.Swapped},
 		{"路**登女包", "路**登", "路易威登", hanzi.Masked},
 		{"路xx登女包", "路xx登", "路易威登", hanzi.Masked},
 		{"路某威登女包", "路某威登", "路易威登", hanzi.Masked},
@@ -122,6 +123,7 @@ func TestChanges(t *testing.T) {
 		"香奈口香水":            "口 hides 儿",
 		"阿迪达运动鞋男":          "阿迪达 lacks 斯",
 		"新 luyi weideng 包": "luyi weideng spells 路易威登",
+		"正品爱仕马皮带":          "仕马 is 马仕 in another order",
 		"LYWD bag":         "LYWD are the first letters of 路易威登",
 	} {
 		var got []string

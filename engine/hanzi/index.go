@@ -89,6 +89,13 @@ func (ix *Index) plainName(n Name) (name, bool) {
 	return k, true
 }
 
+// swapped returns the name with its p-th character and the next in the other order.
+func (k *name) swapped(p int) [MaxName]uint16 {
+	c := k.chars
+	c[p], c[p+1] = c[p+1], c[p]
+	return c
+}
+
 // without returns the name less its p-th character, and how many are left.
 func (k *name) without(p int) (rest [MaxName]uint16, n int) {
 	for i, c := range k.chars[:k.n] {
@@ -151,6 +158,12 @@ func (b *builder) add(id int32) {
 	}
 	for j := range n {
 		b.shapes = append(b.shapes, entry{oneKey(c, j), id})
+	}
+	for p := range n - 1 {
+		if s := k.swapped(p); c[p] != c[p+1] && !b.ix.isWord(s[:n]) {
+			b.shapes = append(b.shapes, entry{allKey(keySwap, s[:n], n), id})
+			b.leads = append(b.leads, leadKey(uint32(s[0]), uint32(s[1])))
+		}
 	}
 	if n > 3 {
 		b.shapes = append(b.shapes, entry{endsKey(n, rune(c[0]), rune(c[n-1])), id})

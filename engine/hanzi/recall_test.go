@@ -108,6 +108,13 @@ var disguises = []struct {
 		return string(out)
 	}},
 	{"truncated", 4, true, func(_ *table, _ *rand.Rand, n []rune) string { return string(n[:len(n)-1]) }},
+	{"swapped", 3, true, func(_ *table, rnd *rand.Rand, n []rune) string {
+		out, i := slices.Clone(n), rnd.IntN(len(n)-1)
+		if out[i], out[i+1] = out[i+1], out[i]; out[i] == out[i+1] {
+			return ""
+		}
+		return string(out)
+	}},
 	{"first left out", 4, true, func(_ *table, _ *rand.Rand, n []rune) string { return string(n[1:]) }},
 	{"middle left out", 4, true, func(_ *table, rnd *rand.Rand, n []rune) string {
 		i := 1 + rnd.IntN(len(n)-2)

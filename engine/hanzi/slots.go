@@ -98,6 +98,7 @@ const (
 	keyEnds             // the first and last of a longer name
 	keyLead             // two characters that begin a name
 	keyTail             // two that end one
+	keySwap             // all, two neighbours the other way round
 	keyHop              // the first and third of three
 	keyLatin            // letters
 )

@@ -34,7 +34,8 @@ type table struct {
 	number    map[string]uint16 // syllable to its number
 	plain     []uint16          // character - firstChar to its plain form
 	first     []reading         // character - firstChar to its most usual reading
-	more      [][]reading       // character - firstChar to all its readings, if it has several
+	several   []uint16          // character - firstChar to its place in more, 0 if it has one reading at most
+	more      [][]reading       // all readings of those that have several; the first is of none
 	likes     []uint32          // pairs of look-alikes, sorted: common character, other character
 	ranks     []uint8           // of likes, 0 the most alike
 	parts     [][2]uint16       // character - firstChar to its two parts, if it has them
@@ -50,7 +51,7 @@ var errTable = errors.New("hanzi: the table of characters is damaged")
 
 func readTable(text string) (*table, error) {
 	t := &table{
-		number: map[string]uint16{}, more: make([][]reading, lastChar-firstChar+1), parts: make([][2]uint16, lastChar-firstChar+1), shared: map[rune]int{},
+		number: map[string]uint16{}, several: make([]uint16, lastChar-firstChar+1), more: make([][]reading, 1), parts: make([][2]uint16, lastChar-firstChar+1), shared: map[rune]int{},
 		plain: make([]uint16, lastChar-firstChar+1), first: make([]reading, lastChar-firstChar+1),
 	}
 	for i := range t.first {
@@ -94,7 +95,8 @@ func (t *table) add(line string) bool {
 		}
 		t.first[c-firstChar] = rs[0]
 		if len(rs) > 1 {
-			t.more[c-firstChar] = rs
+			t.several[c-firstChar] = uint16(len(t.more)) //nolint:gosec // some thousands
+			t.more = append(t.more, rs)
 		}
 	}
 	if p, _ := utf8.DecodeRuneInString(f[2]); f[2] != "" {
@@ -142,9 +144,7 @@ func (t *table) settle() {
 			continue
 		}
 		t.first[i] = t.first[rune(p)-firstChar]
-		if rs := t.more[rune(p)-firstChar]; rs != nil {
-			t.more[c-firstChar] = rs
-		}
+		t.several[i] = t.several[rune(p)-firstChar]
 	}
 	classes := map[string]uint16{}
 	for _, s := range t.syllables {
@@ -208,8 +208,8 @@ func (t *table) firstReading(r rune) reading {
 
 // readings appends all readings of r to dst.
 func (t *table) readings(dst []reading, r rune) []reading {
-	if inTable(r) && t.more[r-firstChar] != nil {
-		return append(dst, t.more[r-firstChar]...)
+	if inTable(r) && t.several[r-firstChar] != 0 {
+		return append(dst, t.more[t.several[r-firstChar]]...)
 	}
 	if f := t.firstReading(r); f != none {
 		return append(dst, f)

@@ -15,6 +15,7 @@ const (
 	costLatin       = 1500
 	costLetter      = 3000 // the first letter of a syllable
 	costMask        = 2000
+	costSwap        = 3500
 	costCut         = 3000
 	costSplit       = 2000
 	costPair        = 1000 // added for names of two characters
