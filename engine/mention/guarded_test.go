@@ -32,6 +32,7 @@ func TestGuarded(t *testing.T) {
 		{"doubled letters", "Roolex Guucci", "Rolex=Roolex;Gucci=Guucci"},
 		{"one of a double letter", "Guci bag", "Gucci=Guci"},
 		{"beside a word of the name", "Luis Vuitton bag, kate spad purse, Ray-Baan", "Louis Vuitton=Luis Vuitton;Kate Spade=kate spad;Ray-Ban=Ray-Baan"},
+		{"two slips beside a word of the name", "Louis Vuttion bag", "Louis Vuitton=Louis Vuttion"},
 		{"the space where the name has it", "canada oose parka", "Canada Goose=canada oose"},
 		{"an ordinary word is no misspelt name", "file roll nylon mother bother phone targets ledge", ""},
 		{"nor a rare one that is a word", "tragus piercing, fella, gooseberry", ""},

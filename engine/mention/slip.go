@@ -9,14 +9,23 @@ import (
 // fuzzy holds the names that are also looked for misspelt and masked.
 type fuzzy struct {
 	index *near.Index
-	forms []int32             // by index of near
-	parts map[string]struct{} // the words of names of several words
+	forms []int32           // by index of near
+	parts map[string][]part // the words of names of several words
 }
+
+// part is a word of a name of several words.
+type part struct {
+	form     int32 // index into forms of fuzzy
+	from, to uint8 // bytes of the name
+}
+
+// maxParts is how many names one word is remembered to be part of.
+const maxParts = 32
 
 // fuzz indexes the names that may be found misspelt: long enough, of Latin letters, and no ordinary words.
 func (m *Matcher) fuzz(names int) {
 	fz := &m.fuzzy
-	fz.parts = map[string]struct{}{}
+	fz.parts = map[string][]part{}
 	var list []string
 	for i := range names {
 		f := &m.forms[i]
@@ -29,7 +38,9 @@ func (m *Matcher) fuzz(names int) {
 		at := 0
 		for j := 1; j <= len(f.exact); j++ {
 			if (j < len(f.exact) && f.gapAt(j) || j == len(f.exact)) && (at > 0 || j < len(f.exact)) {
-				fz.parts[f.exact[at:j]] = struct{}{}
+				if w := f.exact[at:j]; len(fz.parts[w]) < maxParts {
+					fz.parts[w] = append(fz.parts[w], part{int32(len(fz.forms) - 1), uint8(at), uint8(j)}) //nolint:gosec // a name has at most maxPattern bytes
+				}
 				at = j
 			}
 		}
@@ -67,7 +78,8 @@ func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 // slipsBeside looks for a slip in the words beside word i, when that is a word of a name: luis vuitton, kate spad.
 func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
 	s := &t.Exact
-	if _, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(s))]; !ok {
+	parts, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(s))]
+	if !ok {
 		return
 	}
 	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
@@ -76,11 +88,41 @@ func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
 		if !a.plain || !b.plain || b.gap(s) > fold.GapJoiner || m.with.words && other.class >= word.Frequent && b.gap(s) != fold.GapJoiner {
 			continue
 		}
-		if other.len() >= near.MinName-1 || b.gap(s) == fold.GapJoiner {
+		if other.len() >= near.MinName-1 || b.gap(s) == fold.GapJoiner || other.len() == 2 && lo < i {
 			m.slips(sc, t, lo, lo+1, s.Bytes[a.from:b.to])
+		}
+		if other.class <= word.Seldom && other.len() >= minTwice {
+			m.twice(sc, t, parts, lo, i)
 		}
 	}
 }
+
+// minTwice is the length of the shortest word that may hold two slips, beside another word of the name.
+const minTwice = 6
+
+// twice looks for two slips in the word beside word i: louis vuttion, dolce gabanna. lo is the first of the two.
+func (m *Matcher) twice(sc *scratch, t *fold.Text, parts []part, lo, i int) {
+	s := &t.Exact
+	other := sc.tokens[lo+lo+1-i].bytes(s)
+	for _, p := range parts {
+		id := m.fuzzy.forms[p.form]
+		f := &m.forms[id]
+		rest := f.exact[p.to:]
+		if lo < i {
+			rest = f.exact[:p.from]
+		}
+		if len(rest)+int(p.to-p.from) != len(f.exact) || len(rest) < minTwice || rest[0] != other[0] || edits(other, rest) > 2 {
+			continue
+		}
+		a, b := &sc.tokens[lo], &sc.tokens[lo+1]
+		if f.words() == 2 && m.lexicon.Surprise(other) >= ordinarySurprise {
+			sc.addFuzzy(f, found{form: id, start: a.start, end: b.end, cost: costSlip + costTwice, from: a.from, to: b.to, reading: readSlip})
+		}
+	}
+}
+
+// costTwice orders two slips after one.
+const costTwice = 100
 
 // partsAround reports whether the words lo..hi but the one at i are words of names of several words, side by side.
 func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
@@ -176,6 +218,9 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 			return false
 		}
 	case near.Double, near.Mask:
+	}
+	if lo < hi && n.Op != near.Head && int(n.At) < sc.tokens[lo].len() && sc.tokens[lo].len() < near.MinName-1 && sc.tokens[hi].gap(s) != fold.GapJoiner {
+		return false // "ds lite" is not Da-Lite
 	}
 	surprise := 0
 	for j := lo; j <= hi; j++ {
