@@ -30,7 +30,7 @@ func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit 
 	sc.rulings = sc.rulings[:0]
 	for i := range sc.found {
 		r := ruling{use: UseMark}
-		if !m.pattern(&sc.found[i]).Kind.plain() {
+		if m.with.context && !m.pattern(&sc.found[i]).Kind.plain() {
 			r = m.rule(sc, t, &sc.found[i])
 		}
 		sc.rulings = append(sc.rulings, r)

@@ -41,7 +41,7 @@ func (m *Matcher) model(sc *scratch, t *fold.Text, s *Support) {
 		f, r := &sc.found[i], &sc.rulings[i]
 		p := m.pattern(f)
 		r.steps = m.steps(t, f)
-		if p.Kind.plain() {
+		if p.Kind.plain() || !m.with.context {
 			continue
 		}
 		open := r.open()
