@@ -214,7 +214,10 @@ func (c *compiler) form(n nameForm, texts []string) {
 		}
 		key := fold.Key(text)
 		k := nameKey{n.brand, owner, key}
-		if c.known[k] || c.known[nameKey{n.brand, "", key}] {
+		if n.sort != FormSpelling {
+			k.key += exactness(text)
+		}
+		if c.known[k] || c.known[nameKey{n.brand, "", k.key}] || c.known[nameKey{n.brand, "", key}] {
 			continue
 		}
 		c.known[k], used = true, true
@@ -230,6 +233,23 @@ func (c *compiler) form(n nameForm, texts []string) {
 	if used {
 		c.engine.names = append(c.engine.names, n)
 	}
+}
+
+// exactness tells apart forms that read alike but are looked for otherwise: capitals are found in capitals, separators as written.
+func exactness(text string) string {
+	out := []byte{'|'}
+	if text[0] >= 'A' && text[0] <= 'Z' {
+		out = append(out, 'A')
+	}
+	for i := range len(text) {
+		if c := text[i]; c < utf8.RuneSelf && !alnum(c) {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 1 {
+		return ""
+	}
+	return string(out)
 }
 
 // addFormats numbers the style formats after the patterns of the matcher.
