@@ -1,5 +1,8 @@
 package hanzi
 
+// maxFound is how many finds are looked at in a text; further ones are left.
+const maxFound = 64
+
 // Find appends the disguised names in text, in order of their beginning. It does not allocate once dst and sc have room.
 // Where names overlap it gives the likeliest, and others of the same stretch that are as likely.
 func (ix *Index) Find(dst []Match, text string, sc *Scratch) []Match {
@@ -7,6 +10,7 @@ func (ix *Index) Find(dst []Match, text string, sc *Scratch) []Match {
 		return dst
 	}
 	sc.found, sc.exact = sc.found[:0], sc.exact[:0]
+	sc.weight = weight{}
 	han := ix.readLatin(text, sc)
 	if len(sc.tokens) > 0 {
 		ix.findLatin(text, sc)
@@ -274,6 +278,7 @@ func (k *name) missing(us []unit) int {
 
 // settle appends to dst what was found, without what is covered by something likelier.
 func (sc *Scratch) settle(dst []Match) []Match {
+	first := len(dst)
 	for i := range sc.found {
 		m := &sc.found[i]
 		keep := true
@@ -296,15 +301,15 @@ func (sc *Scratch) settle(dst []Match) []Match {
 			dst = append(dst, *m)
 		}
 	}
-	return order(dst, len(dst))
+	order(dst[first:])
+	return dst
 }
 
-// order sorts the matches; there are hardly ever more than two.
-func order(ms []Match, n int) []Match {
-	for i := 1; i < n; i++ {
+// order sorts matches; there are hardly ever more than two.
+func order(ms []Match) {
+	for i := range ms {
 		for j := i; j > 0 && (ms[j].Start < ms[j-1].Start || ms[j].Start == ms[j-1].Start && ms[j].ID < ms[j-1].ID); j-- {
 			ms[j], ms[j-1] = ms[j-1], ms[j]
 		}
 	}
-	return ms
 }

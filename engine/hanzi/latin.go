@@ -115,6 +115,9 @@ func appendLetters(dst []byte, text string) []byte {
 func (ix *Index) findLatin(text string, sc *Scratch) {
 	for i := range sc.tokens {
 		t := &sc.tokens[i]
+		if len(sc.found) >= maxFound {
+			return
+		}
 		h := t.hash
 		for j := i; ; {
 			u := &sc.tokens[j]

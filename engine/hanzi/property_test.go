@@ -112,6 +112,17 @@ func TestOddNamesAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestLongTextsHaveFewMatches(t *testing.T) {
+	t.Parallel()
+	ix := index(brands...)
+	var sc hanzi.Scratch
+	for _, piece := range []string{"爱马屎", "luyiweideng ", "路*威登,", "愛馬仕", "爱 马 屎 "} {
+		if ms := ix.Find(nil, strings.Repeat(piece, 20000), &sc); len(ms) == 0 || len(ms) > 100 {
+			t.Errorf("%s: %d matches", piece, len(ms))
+		}
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"法国直邮,爱马屎gallia", "luyi wei-deng1", "路**登x", "走召能ロ", "\xff爱\xf0马", "1加a2b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"} {
 		f.Add(s)

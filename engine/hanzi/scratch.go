@@ -14,6 +14,7 @@ type Scratch struct {
 	bytes  []byte
 	joined []unit // runs with a separator between them
 	gapped bool   // it is those that are looked at
+	weight weight
 	best   [ctx*2 + MaxName + 3]int32
 	last   [ctx*2 + MaxName + 3]int8
 }
@@ -36,6 +37,13 @@ const (
 	unitDigit
 	unitMask
 )
+
+// weight is the last gain worked out: several names often want that of the same piece.
+type weight struct {
+	start, end int32
+	gapped     bool
+	gain       int32
+}
 
 // run is a row of units without anything between them.
 type run struct{ from, to int }

@@ -254,7 +254,7 @@ func (ix *Index) looks(c rune, u *unit) int32 {
 
 // accept files a match when it explains its stretch better than ordinary words do.
 func (ix *Index) accept(text string, sc *Scratch, us []unit, i, n int, id int32, kind Kind, cost int32) {
-	if sc.gapped && !ix.parted(us[i:i+n], kind) {
+	if len(sc.found) >= maxFound || sc.gapped && !ix.parted(us[i:i+n], kind) {
 		return
 	}
 	m := Match{ID: ix.names[id].id, Start: us[i].start, End: us[i+n-1].end, Kind: kind, Cost: cost, name: id}
@@ -266,7 +266,10 @@ func (ix *Index) accept(text string, sc *Scratch, us []unit, i, n int, id int32,
 	if ix.isPlain(text, sc, us[i:i+n]) {
 		return
 	}
-	m.Gain = ix.gain(text, sc, us, i, n) - ix.prior - cost
+	if w := &sc.weight; w.start != m.Start || w.end != m.End || w.gapped != sc.gapped {
+		*w = weight{m.Start, m.End, sc.gapped, ix.gain(text, sc, us, i, n)}
+	}
+	m.Gain = sc.weight.gain - ix.prior - cost
 	if m.Gain > 0 {
 		sc.found = append(sc.found, m)
 	}
