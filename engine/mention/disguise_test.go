@@ -296,3 +296,35 @@ func TestDrawnSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestHonestAccents: names with their accents, without them, decomposed, or spelt as keyboards without them have it are
+// found, and nobody is accused of evasion.
+func TestHonestAccents(t *testing.T) {
+	t.Parallel()
+	for name, texts := range map[string][]string{
+		"Hermès": {"hermes", "HERMÈS", "Herme\u0300s"}, "Lancôme": {"Lancome"}, "Citroën": {"Citroen", "CITROËN"}, "L'Oréal": {"Loreal", "L’Oréal", "L'Oreal"},
+		"Häagen-Dazs": {"Haagen Dazs", "Haeagen-Dazs"}, "Nestlé": {"Nestle"}, "Björn Borg": {"Bjorn Borg", "Bjoern Borg", "BJÖRN BORG"}, "Kérastase": {"Kerastase"}, "Škoda": {"Skoda"}, "Łódź": {"Lodz"},
+		"Ångström": {"Angstrom", "Aangstroem"}, "Jägermeister": {"Jaegermeister", "Jagermeister"}, "Groß": {"Gross"}, "Ærø": {"Aeroe", "Aero"},
+		"Hermes": {"Hermès"}, "Kerastase": {"Kérastase"}, "Skoda": {"Škoda", "S\u030ckoda"}, "Nestle": {"Nestlé"}, "Angstrom": {"Ångström"}, "Rugenwalder": {"Rügenwälder"}, "Citroen": {"Citroën"},
+	} {
+		m := compile(t, []mention.Pattern{{Text: name}})
+		for _, text := range append(texts, name) {
+			var x fold.Text
+			x.Reset(text)
+			hits := m.Find(nil, &x, nil)
+			if len(hits) != 1 || hits[0].Start != 0 || hits[0].End != len(text) {
+				t.Errorf("%s is not found in %q: %v", name, text, hits)
+			} else if hits[0].Evasive() {
+				t.Errorf("%s in %q counts as evasion: %v", name, text, hits[0].Steps)
+			}
+		}
+	}
+	for text, name := range map[string]string{"Ňïķé": "Nike", "Rôlèx": "Rolex", "Ĥérmẽs": "Hermès", "R\u0331olex": "Rolex", "Kǒdǎk": "Kodak"} {
+		m := compile(t, []mention.Pattern{{Text: name}})
+		var x fold.Text
+		x.Reset(text)
+		if hits := m.Find(nil, &x, nil); len(hits) != 1 || !hits[0].Evasive() {
+			t.Errorf("%s in %q: %v", name, text, hits)
+		}
+	}
+}

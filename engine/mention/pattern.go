@@ -34,10 +34,14 @@ func (f *form) gapAt(i int) bool { return f.breaks[i>>6]>>(i&63)&1 != 0 }
 
 // forms returns the spellings of p, and why there are none.
 func forms(t *fold.Text, p *Pattern, index int32) (fs []form, reason string) {
-	spellings := [3]string{p.Text}
+	spellings := [4]string{p.Text}
 	n := 1
 	if !isASCII(p.Text) { // capitals may look like other letters than their small forms do
 		for _, s := range []string{strings.ToLower(p.Text), strings.ToUpper(p.Text)} {
+			spellings[n] = s
+			n++
+		}
+		if s, ok := fold.Respell(p.Text); ok && (p.Kind == KindName || p.Kind == KindAlias) {
 			spellings[n] = s
 			n++
 		}

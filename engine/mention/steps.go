@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/assay-ip/assay/engine/fold"
 )
 
@@ -76,28 +78,50 @@ func ownLetters(steps []fold.Step, name string) []fold.Step {
 	})
 }
 
-// raiseAccents turns accents into marks when a name that has none carries several of them, or one that no language in
-// wide use would put there.
+// raiseAccents turns accents that the name does not have into marks when there are several of them on a short name, or
+// such as no language would put there together.
 func raiseAccents(steps []fold.Step, name string) {
+	own := ""
 	if !isASCII(name) {
-		return
+		own = norm.NFD.String(strings.ToLower(name))
 	}
-	n, odd := 0, false
+	strange := func(s *fold.Step) bool {
+		return s.Kind == fold.StepAccent && (own == "" || !strings.Contains(own, norm.NFD.String(strings.ToLower(s.From))))
+	}
+	n := 0
 	for i := range steps {
-		if steps[i].Kind == fold.StepAccent {
+		if strange(&steps[i]) {
 			n++
-			odd = odd || !strings.Contains(everyday, strings.ToLower(steps[i].From))
 		}
 	}
+	if n == 0 || n*accentEvery <= utf8.RuneCountInString(name) && slices.ContainsFunc(accented, func(letters string) bool {
+		return !slices.ContainsFunc(steps, func(s fold.Step) bool { return strange(&s) && !strings.Contains(letters, strings.ToLower(s.From)) })
+	}) {
+		return
+	}
 	for i := range steps {
-		if steps[i].Kind == fold.StepAccent && (n > 1 || odd) {
+		if strange(&steps[i]) {
 			steps[i].Kind = fold.StepMark
 		}
 	}
 }
 
-// everyday are accented letters that spelling checkers and honest sellers add to names.
-const everyday = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ"
+// accentEvery is how many letters an honest name has for each of its accents, at the least.
+const accentEvery = 4
+
+// accented are the letters with marks of languages, and the marks for themselves, as far as sellers are likely to add them
+// to names that are registered without.
+var accented = []string{
+	"àâæçéèêëîïôœùûüÿ\u0300\u0301\u0302\u0308\u0327", // French
+	"äöüßåæøé\u0308\u030a",                           // German and Nordic
+	"áéíóúüñàèìòùãõâêôç\u0301\u0303",                 // Spanish, Portuguese, Italian
+	"ąćęłńóśźż",                                      // Polish
+	"áčďéěíňóřšťúůýžľĺôäđć\u030c",                    // Czech, Slovak, Croatian
+	"áéíóöőúüű",                                      // Hungarian
+	"çğıöşüâî",                                       // Turkish
+	"ăâîșțşţ",                                        // Romanian
+	"āčēģīķļņšūžąęėįųõäöü",                           // Baltic
+}
 
 // minWord is the length from which both parts of a name that a space or hyphen cuts in two may be words of their own.
 const minWord = 4
