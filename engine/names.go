@@ -32,6 +32,10 @@ func (s *scan) settleNames() {
 		case !counts:
 			counts = s.supports(i, n)
 		}
+		if named := s.byName(i, n.brand); counts && n.strength == Medium && named != nil && named.Use != mention.UseMark && named.Use != mention.UseCommonWord {
+			h.Use, h.CueStart, h.CueEnd = named.Use, named.CueStart, named.CueEnd // what the name is used for, its short form is
+			continue
+		}
 		switch {
 		case !counts && n.strength == Medium && n.sort != FormNickname && n.sort != FormSpelling:
 			h.Use, drop = "", true // any two capitals or part number: there is nothing to show
@@ -198,6 +202,17 @@ func (s *scan) another(h *hit, brand int32) bool {
 		}
 	}
 	return false
+}
+
+// byName returns the first other mention of a brand in the field of hit i that is not a form of a pack, nil for none.
+func (s *scan) byName(i int, brand int32) *hit {
+	for j := range s.hits {
+		o := &s.hits[j]
+		if t := s.e.targets[o.Pattern]; j != i && o.field == s.hits[i].field && t.kind == targetBrand && t.index == brand {
+			return o
+		}
+	}
+	return nil
 }
 
 // declares reports whether the seller declares the brand.
