@@ -72,7 +72,13 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if (stands == 0 || stands == 1 && weak == 1) && m.everyday(t, s, from, to, stands) {
 		return 0, false // "clear" is not Dear, nor "#art" Hart
 	}
+	if shapes+signs == 0 && stands >= partNumber && same+stands == int32(to-from) && numbered(s, from, to) { //nolint:gosec // short
+		return 0, false
+	}
 	g := f.leetGaps(s, from, to)
+	if !g.apart && m.pieced(t, s, from, to, g.n > 0) {
+		return 0, false // "2-line" is not Zune
+	}
 	if g.n > 0 && (g.least == fold.GapSpace && !g.apart || !m.separable(f, t, s, from, to, &g)) {
 		return 0, false // "core i5" is not Corel, nor "5 in 1 home" iHome
 	}
@@ -92,7 +98,46 @@ func (m *Matcher) everyday(t *fold.Text, s *fold.Stream, from, to int, symbols i
 		last++
 	}
 	edge := s.Meta[from].Flag.Class() == fold.Sign || s.Meta[to-1].Flag.Class() == fold.Sign
-	return last-first >= 3 && (symbols == 0 || edge) && m.lexicon.Class(e.Bytes[first:last]) >= word.Common
+	least := word.Rare
+	if symbols > 0 {
+		least = word.Common
+	}
+	return last-first >= 3 && (symbols == 0 || edge) && m.lexicon.Class(e.Bytes[first:last]) >= least
+}
+
+// partNumber is how many digits at one end of a word, after letters alone, make it look like a part number: ba151.
+const partNumber = 3
+
+// numbered reports letters followed by digits alone, or the other way round.
+func numbered(s *fold.Stream, from, to int) bool {
+	turns := 0
+	for i := from + 1; i < to; i++ {
+		if (s.Meta[i].Flag.Class() == fold.Digit) != (s.Meta[i-1].Flag.Class() == fold.Digit) {
+			turns++
+		}
+	}
+	return turns == 1
+}
+
+// pieced reports whether a part of a leet match between separators is a number, or, when the name does not have the
+// separators, an everyday word.
+func (m *Matcher) pieced(t *fold.Text, s *fold.Stream, from, to int, cut bool) bool {
+	var buf [64]byte
+	piece, digits, letters := buf[:0], true, true
+	for i := from; i <= to; i++ {
+		if i == to || i > from && s.Meta[i].Flag.Gap() != fold.GapNone {
+			if digits || letters && cut && len(piece) >= 3 && m.lexicon.Class(piece) >= word.Common {
+				return true
+			}
+			piece, digits, letters = piece[:0], true, true
+		}
+		if i < to && s.Meta[i].Flag&fold.Begin != 0 {
+			c := s.Meta[i].Flag.Class()
+			digits, letters = digits && c == fold.Digit, letters && c == fold.Letter
+			piece = appendUnit(piece, t, s, i)
+		}
+	}
+	return false
 }
 
 // align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls
