@@ -2,6 +2,7 @@ package mention
 
 import (
 	"sort"
+	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/hanzi"
@@ -36,7 +37,7 @@ func (m *Matcher) scanHan(sc *scratch, t *fold.Text, s *Support) {
 		}
 		from, to := streamRange(&t.Exact, uint32(h.Start), uint32(h.End)) //nolint:gosec // below fold.MaxBytes
 		sc.addFuzzy(f, found{
-			form: h.ID, start: uint32(h.Start), end: uint32(h.End), cost: costHan + h.Cost/100, from: from, to: to, reading: readHan, how: uint8(h.Kind), //nolint:gosec // likewise
+			form: h.ID, start: uint32(h.Start), end: uint32(h.End), cost: costHan + h.Cost/100, from: from, to: to, reading: readHan, how: uint8(h.Kind), at: int32(i), //nolint:gosec // likewise
 		})
 	}
 }
@@ -53,9 +54,24 @@ func streamRange(s *fold.Stream, start, end uint32) (from, to int32) {
 	return int32(a), int32(b) //nolint:gosec // below fold.MaxBytes
 }
 
+// hanSteps lists what was done to each character of a disguised Chinese name.
+func (m *Matcher) hanSteps(sc *scratch, t *fold.Text, f *found) []fold.Step {
+	changes := m.han.Changes(nil, sc.han[f.at], t.Original)
+	steps := make([]fold.Step, 0, len(changes))
+	for _, c := range changes {
+		r, _ := utf8.DecodeRuneInString(c.From)
+		steps = append(steps, fold.Step{Kind: hanStep(c.Kind), From: c.From, To: c.To, Name: fold.Name(r), At: int(c.At)})
+	}
+	if len(steps) == 0 {
+		p := m.pattern(f)
+		steps = append(steps, fold.Step{Kind: hanStep(hanzi.Kind(f.how)), From: t.Original[f.start:f.end], To: p.Text, At: int(f.start)})
+	}
+	return steps
+}
+
 // hanStep is the kind of step by which a disguised Chinese name was read.
-func hanStep(how uint8) fold.StepKind {
-	switch hanzi.Kind(how) {
+func hanStep(kind hanzi.Kind) fold.StepKind {
+	switch kind {
 	case hanzi.Variant:
 		return fold.StepVariant
 	case hanzi.Homophone:
@@ -68,6 +84,8 @@ func hanStep(how uint8) fold.StepKind {
 		return fold.StepShortened
 	case hanzi.Pinyin, hanzi.Initials:
 		return fold.StepPinyin
+	case hanzi.Swapped:
+		return fold.StepSlip
 	}
 	return fold.StepHomophone
 }

@@ -200,6 +200,7 @@ type found struct {
 	from, to   int32 // range in the stream
 	reading    reading
 	how        uint8 // of readHan and readSound: the hanzi.Kind and phonetic.Kind
+	at         int32 // of readHan: index into scratch.han
 }
 
 type reading uint8

@@ -12,7 +12,7 @@ import (
 )
 
 // steps lists what was undone to read a mention.
-func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
+func (m *Matcher) steps(sc *scratch, t *fold.Text, f *found) []fold.Step {
 	form := &m.forms[f.form]
 	p := &m.patterns[form.pattern]
 	span := t.Original[f.start:f.end]
@@ -28,7 +28,7 @@ func (m *Matcher) steps(t *fold.Text, f *found) []fold.Step {
 		steps := t.Steps(nil, int(f.start), int(f.end))
 		return append(steps, fold.Step{Kind: fold.StepSlip, From: span, To: p.Text, At: int(f.start)})
 	case readHan:
-		return []fold.Step{{Kind: hanStep(f.how), From: span, To: p.Text, At: int(f.start)}}
+		return m.hanSteps(sc, t, f)
 	case readSound:
 		return []fold.Step{{Kind: soundStep(f.how), From: span, To: p.Text, At: int(f.start)}}
 	case readExact, readLeet, readLoose:

@@ -40,7 +40,7 @@ func (m *Matcher) model(sc *scratch, t *fold.Text, s *Support) {
 	for i := range sc.found {
 		f, r := &sc.found[i], &sc.rulings[i]
 		p := m.pattern(f)
-		r.steps = m.steps(t, f)
+		r.steps = m.steps(sc, t, f)
 		if p.Kind.plain() || !m.with.context {
 			continue
 		}
