@@ -59,7 +59,7 @@ func (a *program) runBench(ctx context.Context, brands []int, listings, runs int
 			return err //nolint:wrapcheck // it says what it measured
 		}
 		show(res)
-		a.tell("%-48s %.2f of the speed of decoding alone", "", res[0].Runs.Median/res[2].Runs.Median)
+		a.tell("%-48s %.2f of the speed of decoding alone", "", res[0].Runs.Median/res[3].Runs.Median)
 	}
 	return nil
 }

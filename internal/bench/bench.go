@@ -155,6 +155,7 @@ func EndToEnd(ctx context.Context, brands, listings, runs int) ([]Result, error)
 	return []Result{
 		{"JSONL to findings, " + label, "listings/s", SpreadOf(whole)},
 		{"processor time of it", "µs a listing on one core", SpreadOf(cost)}, // says what a busy machine hides
+		{"what all cores could do, by processor time", "listings/s", SpreadOf(possible(cost))},
 		{"decoding the same lines alone", "listings/s", SpreadOf(decode)},
 		{"compiling the snapshot, " + label, "s", SpreadOf([]float64{compile})},
 		{"most memory held so far", "MiB", SpreadOf([]float64{float64(peak()) / (1 << 20)})},
@@ -167,6 +168,15 @@ func renderJSON(buf []byte, r *scan.Row) []byte {
 		buf = append(append(buf, j...), '\n')
 	}
 	return buf
+}
+
+// possible is how many listings a second all cores could do if they did nothing else, from the processor time of one in microseconds.
+func possible(cost []float64) []float64 {
+	out := make([]float64, len(cost))
+	for i, c := range cost {
+		out[i] = float64(runtime.GOMAXPROCS(0)) * 1e6 / c
+	}
+	return out
 }
 
 // nothing finds nothing, to measure what is not the engine.

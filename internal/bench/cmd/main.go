@@ -71,14 +71,19 @@ func run(ctx context.Context, w io.Writer, runs, listings int) error {
 			return err
 		}
 		show(w, res)
-		say(w, "%-48s %.2f of the speed of decoding alone\n", "", res[0].Runs.Median/res[2].Runs.Median)
+		say(w, "%-48s %.2f of the speed of decoding alone\n", "", res[0].Runs.Median/res[3].Runs.Median)
 		if res, err = bench.Whole(brands, wholeListings); err != nil {
 			return err
 		}
 		show(w, res)
 		say(w, "\n")
 	}
-	say(w, "Reading text (docs/evaluation.md)\n")
+	million, err := bench.Whole(1_000_000, wholeListings)
+	if err != nil {
+		return err
+	}
+	show(w, million)
+	say(w, "\nReading text (docs/evaluation.md)\n")
 	if there, err := bench.Evaluation(ctx, w, evalData); err != nil {
 		return err
 	} else if !there {
