@@ -96,8 +96,12 @@ func underline(title string, f *engine.Finding) string {
 
 func explainSignal(line func(string, ...any), s *engine.Signal) {
 	line("  %-9s %s", s.ID[:strings.IndexByte(s.ID+"/", '/')], printable(signalLine(s)))
-	if s.Kind == engine.SignalMention && s.Entry != "" {
-		line("            known from %s of %s (%s)", printable(s.Entry), s.Version, s.Strength)
+	if s.Entry != "" && s.Version != "" { // of a pack; a rule has no version
+		strength := ""
+		if s.Kind == engine.SignalMention {
+			strength = inBrackets(string(s.Strength))
+		}
+		line("            known from %s of %s%s", printable(s.Entry), s.Version, strength)
 	}
 	for _, step := range s.Undone {
 		line("            %s", stepText(step))
