@@ -145,6 +145,7 @@ func (f *Features) around(t *fold.Text) {
 		f.add(CodePlace, uint32(min(w.at-first, 5)), &none) //nolint:gosec // bounded
 		k := &w.tok[first]
 		f.add(CodeFirst, sortOf(k), k)
+		f.add(CodeFirst, 1000+sortOf(k)<<3+uint32(min(w.at-first, 3)), k) //nolint:gosec // bounded
 		if unknownWord(k) && k.shape != shapeCode || k.other == otherName {
 			f.add(CodeMaker, min(uint32(k.other), 1), k)
 			f.add(CodeMaker, 10+uint32(k.class), k)
@@ -242,11 +243,29 @@ func (f *Features) heads(in *Input) {
 	f.last()
 }
 
-func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins bool) {
-	part := uint32(0)
-	if k.kind&kindAccessory == 0 {
-		part = 1
+// modelSoon tells whether a model number follows at once, 2, or after one more word, 1.
+func (w *window) modelSoon() uint32 {
+	for i := 1; i <= 2 && w.at+i < w.n; i++ {
+		if k := &w.tok[w.at+i]; k.shape == shapeCode || k.shape == shapeNumber && k.kind == 0 {
+			return uint32(3 - i) //nolint:gosec // 1 or 2
+		}
 	}
+	return 0
+}
+
+// headSort tells accessories, parts and cases apart.
+func headSort(k *token) uint32 {
+	switch {
+	case k.kind&kindCase != 0:
+		return 2
+	case k.kind&kindAccessory == 0:
+		return 1
+	}
+	return 0
+}
+
+func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins bool) {
+	part := headSort(k)
 	han := uint32(0)
 	if k.shape == shapeHan {
 		han = 1
@@ -257,18 +276,19 @@ func (f *Features) headAfter(k *token, d, between, model uint32, maker, begins b
 	if begins {
 		start = 1 + han
 	}
-	f.add(CodeHeadAfter, 1000*start+10+part+between<<1, k)
-	f.add(CodeHeadAfter, 1000*start+100+d+part<<4+min(between&6, 1)<<5, k)
+	f.add(CodeHeadAfter, 1000*start+10+part+between<<2, k)
+	f.add(CodeHeadAfter, 1000*start+100+d+part<<4+min(between&6, 1)<<6, k)
 	switch {
 	case maker:
-		f.add(CodeHeadMaker, 10+part+model<<1+between<<2, k)
+		f.add(CodeHeadMaker, 10+part+model<<2+between<<3, k)
+		f.add(CodeHeadMaker, 1000+part+f.win.modelSoon()<<2+uint32(min(f.win.at, 4))<<4, k) //nolint:gosec // bounded
 		f.add(CodeHeadMaker, 1+part, k)
 	case begins:
-		f.add(CodeHeadBegins, 1+part+model<<1+han<<2, k)
-		f.add(CodeHeadBegins, 100+part+model<<1+han<<2+between<<3, k)
+		f.add(CodeHeadBegins, 1+part+model<<2+han<<3, k)
+		f.add(CodeHeadBegins, 100+part+model<<2+han<<3+between<<4, k)
 		f.add(CodeHeadBegins, k.hash, k)
 	default:
-		f.add(CodeHeadMaker, 100+part+model<<1+between<<2, k)
+		f.add(CodeHeadMaker, 200+part+model<<2+between<<3, k)
 	}
 }
 
@@ -300,6 +320,13 @@ func (f *Features) headBefore(after uint32) {
 			}
 			f.add(CodeHeadBefore, 1+after&1, k)
 			f.add(CodeHeadBefore, 10+d+after&1<<3, k)
+			part, next := headSort(k), uint32(0)
+			if w.at+1 < w.n {
+				next = sortOf(&w.tok[w.at+1])
+			}
+			f.add(CodeHeadBefore, 100+part+after&1<<2, k)
+			f.add(CodeHeadBefore, 1000+part+next<<2+min(d, 2)<<8, k)
+			f.add(CodeHeadBefore, 4000+part+w.modelSoon()<<2+min(d, 3)<<4+after&1<<6, k)
 		case k.kind&kindGoods != 0 && seen&2 == 0:
 			seen |= 2
 			f.add(CodeGoodsBefore, d, k)

@@ -157,7 +157,9 @@ func (f *Features) proof(c Class) int32 {
 		return 2 * Unit
 	}
 	switch style, name := f.win.style(), &f.win.tok[f.win.at]; {
-	case style == styleTitle, style == styleUpper, style == styleSmall && name.shape == shapeLower:
+	case style == styleUpper:
+		return Unit * 3 / 2
+	case style == styleTitle, style == styleSmall && name.shape == shapeLower:
 		return Unit // capitals tell nothing
 	}
 	return Unit / 4

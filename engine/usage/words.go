@@ -29,13 +29,14 @@ const (
 	kindQuality                      // leather, slim, wireless
 	kindNoun                         // other nouns of goods
 	kindWith                         // with: what follows comes with the goods
+	kindCase                         // an accessory that the makers of the thing itself seldom sell: case, film
 	kindEnds                         // also counts as the end of a longer word: Ladegerät
 )
 
 var kindNames = map[string]uint32{
 	"accessory": kindAccessory, "part": kindPart, "device": kindDevice, "goods": kindGoods, "after": kindAfter, "genuine": kindGenuine,
 	"lead": kindLead, "audience": kindAudience, "colour": kindColour, "unit": kindUnit, "series": kindSeries, "function": kindFunction,
-	"quality": kindQuality, "noun": kindNoun, "with": kindWith, "ends": kindEnds,
+	"quality": kindQuality, "noun": kindNoun, "with": kindWith, "case": kindCase | kindAccessory, "ends": kindEnds,
 }
 
 // lexicon is an open hash table from folded words to their kinds.

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -64,7 +63,7 @@ func TestLoadRefuses(t *testing.T) {
 // TestCorpus: the corpus that ships has every class in many languages, and the labels are where the names are.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	var dir fs.FS = os.DirFS("../../corpus")
+	dir := os.DirFS("../../corpus")
 	c, err := Load(dir)
 	if err != nil {
 		t.Fatal(err)
