@@ -42,6 +42,9 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 		}
 		w.to, w.end = int32(i), s.Meta[i-1].End //nolint:gosec // below fold.MaxBytes
 		w.latin = w.latin && !other
+		if w.plain && !isASCII(t.Original[w.start:w.end]) && t.Native(int(w.start), int(w.end)) {
+			w.plain, w.latin = false, false // a Russian word among others, which no more than looks Latin
+		}
 		if !unspaced {
 			w.class = m.lexicon.Class(s.Bytes[w.from:w.to])
 		}

@@ -222,7 +222,7 @@ func (f *folder) look(q rune, depth int) string {
 	if s, ok := f.own[q]; ok {
 		return s
 	}
-	if s, ok := f.conf[q]; ok && depth < 4 && mapped(q) {
+	if s, ok := f.conf[q]; ok && depth < 4 && mapped(q) && !strings.ContainsRune(itself, q) {
 		var b strings.Builder
 		good := true
 		for _, p := range norm.NFKD.String(s) {
@@ -237,7 +237,7 @@ func (f *folder) look(q rune, depth int) string {
 			return canonical(q, s, o)
 		}
 	}
-	if s, ok := f.own[unicode.ToLower(q)]; ok {
+	if s, ok := f.own[unicode.ToLower(q)]; ok && unicode.Is(unicode.Latin, q) {
 		return s
 	}
 	return string(unicode.ToLower(q))
