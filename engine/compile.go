@@ -136,6 +136,7 @@ type compiler struct {
 	fold     fold.Text
 	known    map[nameKey]bool // names that a brand has already
 	styles   []pendingFormat
+	declare  []declaration
 }
 
 func (c *compiler) fault(kind, id, field, value, message, hint string) {

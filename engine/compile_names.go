@@ -30,6 +30,12 @@ type nameKey struct {
 	key   string
 }
 
+// declaration is a form by which sellers declare a brand.
+type declaration struct {
+	key   string
+	brand int32
+}
+
 // pendingFormat is a style format that is added when the matcher is compiled.
 type pendingFormat struct {
 	format format
@@ -67,6 +73,11 @@ func (c *compiler) names() {
 			if p := &c.snapshot.Packs[i]; p.Kind == PackNames && p.Private == private {
 				c.namePack(p)
 			}
+		}
+	}
+	for _, d := range c.declare { // after all are attached: a form is no name to attach by
+		if !slices.Contains(c.engine.declared[d.key], d.brand) {
+			c.engine.declared[d.key] = append(c.engine.declared[d.key], d.brand)
 		}
 	}
 	for i := range c.snapshot.Packs {
@@ -226,8 +237,8 @@ func (c *compiler) form(n nameForm, texts []string) {
 			kind, common = nameKind(text, mention.KindAlias), common || c.engine.brands[n.brand].CommonWord
 		}
 		c.add(text, kind, n.brand, common, target{kind: targetName, index: id})
-		if !n.pack.Private && n.strength == Strong && !slices.Contains(c.engine.declared[key], n.brand) {
-			c.engine.declared[key] = append(c.engine.declared[key], n.brand)
+		if !n.pack.Private && n.strength == Strong {
+			c.declare = append(c.declare, declaration{key, n.brand})
 		}
 	}
 	if used {

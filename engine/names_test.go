@@ -61,7 +61,14 @@ func TestNamesAttachByEveryName(t *testing.T) {
 			}
 		}
 	}
-	e := compiled(t, engine.Snapshot{Brands: []engine.Brand{{ID: "1", Name: "Other"}}, Packs: []engine.Pack{p}})
+	// A form is no name that another entry attaches by.
+	chain := names("n/y", "", form(engine.FormNickname, engine.Strong, "second nickname"))
+	chain.Names[0].Brand = []string{"norvi"}
+	e := compiled(t, engine.Snapshot{Brands: []engine.Brand{{ID: "1", Name: "Norvella"}}, Packs: []engine.Pack{p, chain}})
+	if got := marks(e, engine.Listing{Title: "second nickname"}); len(got) != 0 {
+		t.Errorf("attached by a nickname: %q", got)
+	}
+	e = compiled(t, engine.Snapshot{Brands: []engine.Brand{{ID: "1", Name: "Other"}}, Packs: []engine.Pack{p}})
 	if got := marks(e, engine.Listing{Title: "老诺 norvi"}); len(got) != 0 {
 		t.Errorf("a brand that is not registered is named: %q", got)
 	}
