@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -98,4 +99,21 @@ func FuzzFeatures(f *testing.F) {
 			t.Errorf("%+v", j)
 		}
 	})
+}
+
+// TestGluedScripts: words of two scripts without a gap fill the window; it must keep the ones nearest to the name.
+func TestGluedScripts(t *testing.T) {
+	t.Parallel()
+	var x fold.Text
+	x.Reset(strings.Repeat("苹abc1", 40) + " norvella " + strings.Repeat("x", 5000) + " case")
+	start := uint32(strings.Index(x.Original, "norvella")) //nolint:gosec // small
+	var f usage.Features
+	f.Read(&x, &usage.Input{Span: usage.Span{Start: start, End: start + 8}})
+	m, err := usage.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j := m.Judge(&f); j.Class != usage.Mark {
+		t.Errorf("%+v", j)
+	}
 }

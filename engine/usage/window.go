@@ -11,6 +11,7 @@ import (
 const (
 	reach     = 14 // words looked at on each side
 	maxTokens = 2*reach + 1
+	maxWord   = 48 // bytes of one word; longer ones are read in pieces, so that no text takes long
 )
 
 // shape says what a word is made of and how it is written.
@@ -107,10 +108,10 @@ func search(s *fold.Stream, low int, at uint32) int {
 // whole widens the range of a name to the letters it is glued to.
 func (w *window) whole(s *fold.Stream, from, to int) (lo, hi int) {
 	lo, hi = from, to
-	for lo > 0 && lo < s.Len() && letters(s, lo) {
+	for lo > 0 && lo < s.Len() && from-lo < maxWord && letters(s, lo) {
 		lo--
 	}
-	for hi > 0 && hi < s.Len() && letters(s, hi) {
+	for hi > 0 && hi < s.Len() && hi-to < maxWord && letters(s, hi) {
 		hi++
 	}
 	w.glued = lo < from || hi > to+1 // an s is only the plural
@@ -127,6 +128,9 @@ func (w *window) back(t *fold.Text, from int) (int, bool) {
 	s := &t.Exact
 	words := 0
 	for i := from; i > 0; i-- {
+		if from-i == reach*maxWord/2 {
+			return i, false
+		}
 		if lineEnds(t, i) {
 			return i, !strings.ContainsAny(t.Original[s.Meta[i-1].End:s.Meta[i].Start], "(（")
 		}
@@ -185,7 +189,7 @@ func (w *window) take(l *lexicon, s *fold.Stream, i, end int, in *Input) int {
 		j, k.kind, k.shape = max(j, i+n), kind, shapeHan
 		k.hash = hash(s.Bytes[i:j])
 	case fold.Letter, fold.Digit, fold.Sign:
-		for j < end && s.Meta[j].Flag.Gap() == fold.GapNone && s.Meta[j].Flag.Class() != fold.Unspaced {
+		for j < end && j-i < maxWord && s.Meta[j].Flag.Gap() == fold.GapNone && s.Meta[j].Flag.Class() != fold.Unspaced {
 			j++
 		}
 		k.shape = shapeOf(s, i, j)
@@ -203,6 +207,10 @@ func (w *window) take(l *lexicon, s *fold.Stream, i, end int, in *Input) int {
 	k.end = s.Meta[j-1].End
 	k.size = uint8(min(j-i, 255)) //nolint:gosec // bounded
 	k.other = in.other(k.start)
+	if w.n == maxTokens { // only before the name: words of two scripts glued together
+		copy(w.tok[:], w.tok[1:])
+		w.n, w.begins = w.n-1, false
+	}
 	w.tok[w.n] = k
 	w.n++
 	return j
