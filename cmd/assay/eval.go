@@ -204,12 +204,23 @@ func (a *program) evalPacks(f *evalFlags) ([]engine.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		p, err := packs.Read(in)
+		docs, err := packs.ReadAll(in)
 		in.close()
 		if err != nil {
 			return nil, fault.Bad(fault.Field{Name: path, Message: err.Error(), Hint: "see the packs that ship for the form"})
 		}
-		list = append(slices.DeleteFunc(list, func(q engine.Pack) bool { return q.ID == p.ID }), p)
+		bad := 0
+		for i := range docs {
+			p := docs[i].Pack
+			for _, problem := range docs[i].Problems {
+				a.say("%s: %s", path, printable(problem.String()))
+				bad++
+			}
+			list = append(slices.DeleteFunc(list, func(q engine.Pack) bool { return q.ID == p.ID }), p)
+		}
+		if bad > 0 {
+			return nil, fault.New(fault.Invalid, fmt.Sprintf("%s: %d entries cannot be taken", path, bad), "mend them and run the command again")
+		}
 	}
 	return list, nil
 }
