@@ -11,6 +11,7 @@ type glyph struct {
 	text   string
 	letter byte
 	mixed  bool // holds letters or digits
+	vague  bool // can be read in other ways, alone or with what stands beside it
 }
 
 // glyphs are the drawn letters, by their first character and the longest first. Each begins with a symbol, so that
@@ -19,15 +20,22 @@ var glyphs = func() (t [128][]glyph) {
 	for line := range strings.FieldsFuncSeq(drawn, func(r rune) bool { return r == '\n' }) {
 		fields := strings.Fields(line)
 		for _, f := range fields[1:] {
-			t[f[0]] = append(t[f[0]], glyph{f, fields[0][0], strings.ContainsAny(f, "23Vv")})
+			mixed := strings.ContainsAny(f, "23Vv")
+			t[f[0]] = append(t[f[0]], glyph{f, fields[0][0], mixed, mixed || len(f) == 2 && strings.ContainsAny(f, `|/\`)})
 		}
 	}
-	for _, g := range t {
-		slices.SortStableFunc(g, func(a, b glyph) int { return len(b.text) - len(a.text) })
+	for _, list := range t {
+		slices.SortStableFunc(list, func(a, b glyph) int { return len(b.text) - len(a.text) })
+		for i := 1; i < len(list); i++ {
+			if list[i-1].text == list[i].text {
+				list[i-1].vague, list[i].vague = true, true
+			}
+		}
 	}
 	return t
 }()
 
+// drawn lists the letters and how they are drawn. The second readings of a drawing are at the end.
 const drawn = `
 a /\ /-\ /_\ //\\ /=\
 b |3 |}3
@@ -40,19 +48,23 @@ i ][
 j _| _/ ,_|
 k |< |{ |( ]{ ]< [< /< }<
 l |_ [_ ]_
-m |\/| /\/\ [\/] (\/) {\/} /V\ /v\ |V| |v| |\\//|
-n |\| /\/ [\] {\} <\> (\) |/| ]\[ //\\// |\\|
+m |\/| /\/\ [\/] (\/) {\/} /V\ /v\ |V| |v| |\\//| /|\ ]V[ ]v[ ^^ //\\//\\
+n |\| /\/ ^/ [\] {\} <\> (\) |/| ]\[ //\\// |\\|
 o () [] {} <>
-p |> |^ |"
+p |> |^ |" |*
 q (,) (_,) ()_
 r |2 |? |~
 t -|- ~|~ '][' "|" _|_ '|'
 u |_| (_) \_/ [_] {_} ]_[ )_( \_\ /_/
 v \/ \\//
-w \/\/ \^/ \|/ |/\| [/\] (/\) |^| \X/ \\//\\// \_|_/
+w \/\/ \^/ \|/ \V/ \v/ |/\| [/\] (/\) |^| \X/ \\//\\// \_|_/
 x >< )( }{ >|< )|(
 y '/ ` + "`/" + ` \-/
 z -/_ ~/_ >_
+d |>
+h }{
+r |^
+y \|/
 `
 
 // strokes are letters and digits used for an upright stroke: I\I, l_l.
@@ -89,10 +101,10 @@ func letterWeights(rare string) (w [26]uint16) {
 
 // drawnAt returns the glyph drawn at i, whose first character may begin one, and where it ends. A glyph counts only
 // where it touches a letter, a digit or another sign, so that decoration between words stays that.
-func (t *Text) drawnAt(i int, w *weights) (letter byte, end int) {
+func (t *Text) drawnAt(i int, w *weights) (g *glyph, end int) {
 	rest := t.text[i:min(len(t.text), i+window)]
 	if !begins(rest) || t.barred(i) {
-		return 0, 0
+		return nil, 0
 	}
 	var cost [window + 1]uint16
 	n := 0
@@ -100,26 +112,41 @@ func (t *Text) drawnAt(i int, w *weights) (letter byte, end int) {
 		n++
 	}
 	for k := n - 1; k > 0; k-- {
-		cost[k], _, _ = cheapest(rest[k:n], cost[k:], w)
+		cost[k], _ = cheapest(rest[k:n], cost[k:], w)
 	}
-	_, letter, size := cheapest(rest[:n], cost[:], w)
-	if end = i + size; letter != 0 && (i > 0 && t.joins(i-1) || end < len(t.text) && (t.joins(end) || begins(t.text[end:]))) {
-		return letter, end
+	_, g = cheapest(rest[:n], cost[:], w)
+	if g == nil {
+		return nil, 0
 	}
-	return 0, 0
+	if end = i + len(g.text); i > 0 && t.joins(i-1) || end < len(t.text) && (t.joins(end) || begins(t.text[end:])) {
+		return g, end
+	}
+	return nil, 0
 }
 
-// barred reports a bar that goes on a row of bars between single letters: N|i|k|3.
+// barred reports a bar in a row of bars between single letters: N|i|k|3.
 func (t *Text) barred(i int) bool {
-	if i < 5 || t.text[i] != '|' || i+1 == len(t.text) {
+	if t.text[i] != '|' {
 		return false
 	}
-	for _, k := range [...]int{i + 1, i - 1, i - 3, i - 5} {
-		if c := t.text[k]; c >= utf8.RuneSelf || ascii[c].class > classDigit {
-			return false
-		}
+	single := func(k int) bool { // a letter or digit at k, with none after it
+		return k > 0 && k < len(t.text) && t.isAlnum(k) && !t.isAlnum(k+1)
 	}
-	return t.text[i-2] == '|' && t.text[i-4] == '|'
+	n, k := 0, i
+	for ; k < len(t.text) && t.text[k] == '|' && single(k+1) && n < barredRow; k += 2 {
+		n++
+	}
+	for k = i - 2; k > 0 && t.text[k] == '|' && single(k+1) && n < barredRow; k -= 2 {
+		n++
+	}
+	return n >= barredRow && k+1 >= 0 && t.isAlnum(k+1)
+}
+
+// barredRow is how many bars make such a row.
+const barredRow = 3
+
+func (t *Text) isAlnum(k int) bool {
+	return k < len(t.text) && t.text[k] < utf8.RuneSelf && ascii[t.text[k]].class <= classDigit
 }
 
 // begins reports whether s, which begins with an ASCII character or none, begins with a glyph.
@@ -135,10 +162,10 @@ func begins(s string) bool {
 	return false
 }
 
-// cheapest returns the cheapest way to begin reading s, given what the rest costs: as a glyph, or as a character (0).
-func cheapest(s string, rest []uint16, w *weights) (cost uint16, letter byte, size int) {
+// cheapest returns the cheapest way to begin reading s, given what the rest costs: as a glyph, or as a character (nil).
+func cheapest(s string, rest []uint16, w *weights) (cost uint16, best *glyph) {
 	e := &ascii[s[0]]
-	cost, size = w.left, 1
+	cost = w.left
 	switch {
 	case e.class <= classDigit:
 		cost = 0
@@ -153,11 +180,11 @@ func cheapest(s string, rest []uint16, w *weights) (cost uint16, letter byte, si
 			continue
 		}
 		c := w.letter[g.letter-'a'] + rest[len(g.text)]
-		if c < cost || c == cost && (letter == 0 || w.shortened) {
-			cost, letter, size = c, g.letter, len(g.text)
+		if c < cost || c == cost && (best == nil || w.shortened) {
+			cost, best = c, g
 		}
 	}
-	return cost, letter, size
+	return cost, best
 }
 
 // joins reports whether a drawn letter can touch the character at i.

@@ -74,7 +74,7 @@ func (t *Text) isUnmatched(i int) bool {
 	return (before || after) && strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0
 }
 
-func isLetter(c byte) bool { return c < utf8.RuneSelf && ascii[c].class == classLetter }
+func isLetter(c byte) bool { return c >= utf8.RuneSelf || ascii[c].class == classLetter }
 
 // isApart reports whether the symbol at i stands in a row of single characters with the same separator between them:
 // N ! k e.

@@ -57,8 +57,8 @@ func (t *Text) redraw(i int, gap Flag) (int, Flag) {
 	for {
 		letter, end := byte(0), at+1
 		if c := t.text[at]; ascii[c].draws {
-			if l, e := t.drawnAt(at, w); l != 0 {
-				letter, end = l, e
+			if g, e := t.drawnAt(at, w); g != nil {
+				letter, end = g.letter, e
 			}
 		}
 		if c := &ascii[t.text[at]]; letter == 0 && c.class <= classDigit {

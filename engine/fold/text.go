@@ -146,11 +146,11 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 			t.Leet.cut(last)
 			return end - 1, t.draw(letter, i-1, i, end, gap)
 		}
-		if letter, end := t.drawnAt(i, &usual); letter != 0 {
-			if t.second++; e.class == classSymbol && end == i+2 {
-				t.second++ // the most ambiguous
+		if g, end := t.drawnAt(i, &usual); g != nil {
+			if g.vague {
+				t.second += 2
 			}
-			return end - 1, t.draw(letter, i, i, end, gap)
+			return end - 1, t.draw(g.letter, i, i, end, gap)
 		}
 	}
 	at := Meta{Start: uint32(i), End: uint32(i + 1)} //nolint:gosec // below MaxBytes

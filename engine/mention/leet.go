@@ -60,11 +60,8 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 		}
 		return true
 	})
-	switch {
-	case !ok || looks+stands == 0:
+	if !ok || looks+stands == 0 {
 		return 0, false // the exact stream has it
-	case stands == 0 && f.letters < 5 && !odd:
-		return 0, false
 	}
 	if same += shapes + signs/2; same < 2 && same*3 < f.letters || same == 0 {
 		return 0, false
@@ -72,10 +69,13 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if (stands == 0 || stands == 1 && weak == 1) && m.everyday(t, s, from, to, stands) {
 		return 0, false // "clear" is not Dear, nor "#art" Hart
 	}
-	if shapes+signs == 0 && stands >= partNumber && same+stands == int32(to-from) && numbered(s, from, to) { //nolint:gosec // short
+	g := f.leetGaps(s, from, to)
+	if !g.apart && shapes+signs == 0 && stands >= partNumber && same+stands == int32(to-from) && numbered(s, from, to) { //nolint:gosec // short
 		return 0, false
 	}
-	g := f.leetGaps(s, from, to)
+	if stands == 0 && f.letters < 5 && !odd && g.n > 0 {
+		return 0, false
+	}
 	if !g.apart && m.pieced(t, s, from, to, g.n > 0) {
 		return 0, false // "2-line" is not Zune
 	}

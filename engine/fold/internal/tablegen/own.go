@@ -14,6 +14,8 @@ var look = map[rune]string{
 	'ʐ': "z", 'ʑ': "z", 'ƶ': "z", 'ꓲ': "i", 'Ɋ': "q", 'ɋ': "q", 'ɹ': "r", 'Ӿ': "x", 'ß': "ss", 'ẞ': "ss", 'β': "b", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe",
 	// letters that UTS 39 sends to l although they are capital i
 	'Ι': "i", 'І': "i", 'Ӏ': "i", 'і': "i", 'ї': "i", 'ɿ': "r",
+	// Armenian and Cherokee letters that UTS 39 leaves out
+	'Լ': "l", 'Ꮖ': "i", 'Ս': "u", 'ս': "u", 'Տ': "s", 'օ': "o", 'Օ': "o", 'հ': "h", 'ո': "n", 'ց': "g", 'զ': "q", 'յ': "j",
 	// Greek capitals used for their shape
 	'Δ': "a", 'Λ': "a", 'Σ': "e", 'Ξ': "e", 'Π': "n",
 	// Cyrillic lower case drawn as small capitals
