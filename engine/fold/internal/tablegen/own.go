@@ -15,7 +15,7 @@ var look = map[rune]string{
 	// letters that UTS 39 sends to l although they are capital i
 	'Ι': "i", 'І': "i", 'Ӏ': "i", 'і': "i", 'ї': "i", 'ɿ': "r",
 	// Armenian and Cherokee letters that UTS 39 leaves out
-	'Լ': "l", 'Ꮖ': "i", 'Ս': "u", 'ս': "u", 'Տ': "s", 'օ': "o", 'Օ': "o", 'հ': "h", 'ո': "n", 'ց': "g", 'զ': "q", 'յ': "j",
+	'Լ': "l", 'Ꮖ': "i", 'Ս': "u", 'ս': "u", 'Տ': "s", 'օ': "o", 'Օ': "o", 'հ': "h", 'ո': "n", 'ց': "g", 'զ': "q",
 	// Greek capitals used for their shape
 	'Δ': "a", 'Λ': "a", 'Σ': "e", 'Ξ': "e", 'Π': "n",
 	// Cyrillic lower case drawn as small capitals
