@@ -24,7 +24,7 @@ func (s *scan) settleNames() {
 		if n == nil || n.sort == FormSpelling && n.strength == Strong {
 			continue
 		}
-		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 2 && s.loud(h) // capitals that say nothing
+		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 3 && s.loud(h) // capitals that say nothing
 		counts := n.strength == Strong && !unsaid
 		switch {
 		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, func(w string) bool { return s.says(w, nil) }):
