@@ -228,12 +228,11 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 // count notes characters for which other readings are worth making.
 func (t *Text) count(e *entry, u *unit, r rune) {
 	if e.flip >= 'a' && r != 'ı' && r != 'ſ' {
-		switch scriptOf(r) {
-		case ScriptLatin, ScriptOther:
+		// Other scripts write such letters honestly.
+		if s := scriptOf(r); s == ScriptLatin || s == ScriptOther {
 			t.flips += turnedWeight // of phonetic alphabets and such
-		case ScriptNone:
+		} else if s == ScriptNone {
 			t.flips++
-		default: // honest letters of their script
 		}
 	}
 	if e.alt != 0 && t.beside(u, r) {

@@ -48,8 +48,8 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 				shapes++ // drawn
 			case text[0] < '0' || text[0] > '9':
 				signs++
-				if strings.Contains("#([{<+", text) {
-					weak++
+				if strings.IndexByte("#([{<+", text[0]) >= 0 {
+					weak++ // punctuation more often than a letter
 				}
 			}
 		case fold.Resembles:
@@ -227,14 +227,12 @@ func (m *Matcher) scripted(f *form, t *fold.Text, s *fold.Stream, from, to int) 
 	if plain && isASCII(name) {
 		return true
 	}
-	switch fold.ScriptOf(name) {
-	case fold.ScriptLatin, fold.ScriptNone:
+	if x := fold.ScriptOf(name); x == fold.ScriptLatin || x == fold.ScriptNone {
 		return plain || !t.Native(int(start), int(end))
-	case fold.ScriptGreek, fold.ScriptCyrillic, fold.ScriptArmenian, fold.ScriptOther:
+	} else if x == fold.ScriptGreek || x == fold.ScriptCyrillic || x == fold.ScriptArmenian || x == fold.ScriptOther {
 		return !plain
-	default:
-		return true
 	}
+	return true
 }
 
 // span returns what part of the original the bytes [from, to) of s are from, in whatever order.
@@ -254,8 +252,9 @@ func turned(t *fold.Text, from, to int) bool {
 
 // leetGaps is gaps for the leet stream, whose bytes are not those of the exact form.
 func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
-	g := gapInfo{least: fold.GapBreak, apart: true}
+	g := gapInfo{least: fold.GapBreak}
 	natural := f.leetBreaks()
+	joined := int32(0)
 	for i := from + 1; i < to; i++ {
 		if s.Meta[i].Flag&fold.Begin == 0 {
 			continue
@@ -263,12 +262,15 @@ func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
 		gap := s.Meta[i].Flag.Gap()
 		switch {
 		case gap == fold.GapNone:
-			g.apart = g.apart && natural[i-from]
+			if !natural[i-from] {
+				joined++
+			}
 		case !natural[i-from]:
 			g.n++
 			g.least, g.most = min(g.least, gap), max(g.most, gap)
 		}
 	}
+	g.apart = spaced(joined, g.n)
 	return g
 }
 
