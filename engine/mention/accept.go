@@ -156,12 +156,13 @@ type gapInfo struct {
 	n       int32    // how many
 	least   fold.Gap // weakest and strongest of them
 	most    fold.Gap
-	apart   bool // every character stands alone
+	apart   bool // every character stands alone, or nearly every one
 	missing bool // a separator of the name is not there
 }
 
 func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
-	g := gapInfo{least: fold.GapBreak, apart: true}
+	g := gapInfo{least: fold.GapBreak}
+	joined := int32(0)
 	for i := from + 1; i < to; i++ {
 		fl := s.Meta[i].Flag
 		if fl&fold.Begin == 0 {
@@ -171,7 +172,9 @@ func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
 		natural := f.gapAt(i - from)
 		if gap == fold.GapNone {
 			g.missing = g.missing || natural
-			g.apart = g.apart && natural
+			if !natural {
+				joined++
+			}
 			continue
 		}
 		if !natural {
@@ -179,8 +182,13 @@ func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
 			g.least, g.most = min(g.least, gap), max(g.most, gap)
 		}
 	}
+	g.apart = spaced(joined, g.n)
 	return g
 }
+
+// spaced reports whether a match with so many letters joined and so many apart is spaced out letter by letter. One pair
+// in three or more gaps may have slipped together.
+func spaced(joined, apart int32) bool { return joined == 0 || joined*4 <= apart+1 }
 
 // separable reports whether the separators inside a match look put there to hide the name.
 func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
