@@ -19,7 +19,8 @@ type foundCue struct {
 type ruling struct {
 	use        Use
 	start, end uint32
-	words      int // between the cue and the name
+	words      int  // between the cue and the name
+	cued       bool // a cue decided, here or by way of another mention
 	steps      []fold.Step
 	judged     usage.Judgement
 }
@@ -205,6 +206,17 @@ type distance struct {
 	words  int
 	clause bool // punctuation that ends a clause
 	stop   bool // punctuation that also ends a list
+	commas int  // how many
+	since  int  // words since the last comma
+	most   int  // words between two commas
+}
+
+// maxList is how many words a list has that a cue still governs.
+const maxList = 24
+
+// list reports short items between commas: for Norvella 5,Quorima, Bexor Q9, and so on.
+func (d *distance) list() bool {
+	return !d.stop && d.commas >= 2 && d.words <= maxList && max(d.most, d.since) <= 3
 }
 
 func between(t *fold.Text, from, to uint32) distance {
@@ -228,6 +240,7 @@ func between(t *fold.Text, from, to uint32) distance {
 			half++
 		case s.Meta[i].Flag.Gap() != fold.GapNone || prev == from || i > 0 && s.Meta[i-1].Flag.Class() == fold.Unspaced:
 			d.words++
+			d.since++
 		}
 		prev = s.Meta[i].End
 	}
@@ -242,6 +255,8 @@ func (d *distance) punctuation(gap string) {
 	}
 	if strings.ContainsAny(gap, ",，、:：") {
 		d.clause = true
+		d.commas++
+		d.most, d.since = max(d.most, d.since), 0
 	}
 	if strings.Contains(gap, ". ") || strings.Contains(gap, " - ") {
 		d.clause, d.stop = true, true

@@ -45,6 +45,7 @@ func (m *Matcher) model(sc *scratch, t *fold.Text, s *Support) {
 			continue
 		}
 		open := r.open()
+		r.cued = !open
 		if err == nil && p.Kind.judged() && (open || g.visit != nil) {
 			m.input(&g.input, sc, t, s, i)
 			g.features.Read(t, &g.input)
@@ -75,6 +76,9 @@ func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	case !named && (j.Class != usage.Mark || !p.Kind.judged()):
 		r.use = UseCommonWord
 		return
+	case named && !p.Common && p.Kind.judged() && j.Short < 3*usage.Unit && m.listedBefore(sc, i):
+		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
+		return
 	case named && !p.Common && m.fitsBefore(sc, i):
 		r.use = UseNominative
 		return
@@ -98,6 +102,16 @@ func (m *Matcher) usedBefore(sc *scratch, i int) bool {
 		p := m.pattern(&sc.found[j])
 		if r := &sc.rulings[j]; (r.use == UseMark || r.use == UseSecondHand) && p.Kind.judged() && p.Group == m.pattern(&sc.found[i]).Group {
 			return true
+		}
+	}
+	return false
+}
+
+// listedBefore reports whether a cue said of a name before that the goods fit it: titles go on with more of them.
+func (m *Matcher) listedBefore(sc *scratch, i int) bool {
+	for j := i - 1; j >= max(0, i-maxBack); j-- {
+		if r := &sc.rulings[j]; r.use == UseNominative && r.cued {
+			return !evasive(sc.rulings[i].steps)
 		}
 	}
 	return false

@@ -62,3 +62,31 @@ func TestOwnModel(t *testing.T) {
 		t.Errorf("weights that know nothing excuse: %+v", hits)
 	}
 }
+
+// TestLongLists: lists of what goods fit are longer than the reach of a cue, and titles go on with more names at their end.
+func TestLongLists(t *testing.T) {
+	t.Parallel()
+	m := compile(t, names())
+	for text, want := range map[string]mention.Use{
+		"Charger for Lenovo ThinkPad,Chromebook,Yoga,Dell, ASUS,Microsoft Type C Adapter":          mention.UseNominative,
+		"Gorvane 100W Cable For iPhone 14 13 Pro Fast Charging Wire Cord Samsung Xiaomi Microsoft": mention.UseNominative,
+		"Gorvane 100W Cable For iPhone 14 13 Pro Fast Charging Wire Cord Samsung Xiaomi Micr0s0ft": mention.UseMark,
+		"bag for school, travel, work, Nike brand new":                                             mention.UseMark,
+		"Nike running shoes, also for wide feet; cable for iPhone 12":                              mention.UseMark,
+		"Nike sports bag with pocket for iPhone":                                                   mention.UseMark,
+		"shoes for men, red, size 40, Nike":                                                        mention.UseMark,
+	} {
+		var x fold.Text
+		x.Reset(text)
+		hits := m.Find(nil, &x, nil)
+		at := -1
+		for i := range hits {
+			if p := m.Pattern(hits[i].Pattern).Text; p == "Nike" || p == "Microsoft" {
+				at = i
+			}
+		}
+		if at < 0 || hits[at].Use != want {
+			t.Errorf("%q: %+v, want %s", text, hits, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 )
 
@@ -144,6 +145,10 @@ func (m *Model) Judge(f *Features) Judgement {
 		best, next = Fits, Mark // in doubt for the seller, where another maker is named first
 	}
 	j := Judgement{Class: best, Margin: s[best] - s[next]}
+	j.Short = math.MaxInt32
+	if f.allowed(Fits) {
+		j.Short = s[best] - s[Fits]
+	}
 	m.explain(f, &j, next)
 	return j
 }
@@ -167,6 +172,9 @@ func (f *Features) proof(c Class) int32 {
 
 // explain finds the features that weighed most for the class against the runner-up.
 func (m *Model) explain(f *Features, j *Judgement, next Class) {
+	if f.allowed(Fits) {
+		j.Head = f.head
+	}
 	if next == j.Class {
 		return
 	}
@@ -178,9 +186,6 @@ func (m *Model) explain(f *Features, j *Judgement, next Class) {
 			continue
 		}
 		insert(&j.Why, Reason{Code: x.code, Start: x.start, End: x.end, Weight: w})
-	}
-	if j.Class == Fits {
-		j.Head = f.head
 	}
 }
 

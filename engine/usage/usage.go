@@ -95,5 +95,6 @@ type Judgement struct {
 	Class  Class
 	Margin int32 // over the runner-up, in units of 1/16 of a natural logarithm of odds
 	Why    [MaxReasons]Reason
-	Head   Span // the noun that says what the goods are, when it decided; empty else
+	Head   Span  // the noun that says what the goods are, where it may decide; empty else
+	Short  int32 // by how much Fits falls short where it is possible at all, else a very large number
 }
