@@ -55,7 +55,7 @@ func (t *Text) isSign(i int, both bool) bool {
 // maxBracket is how far away the bracket that closes another is looked for.
 const maxBracket = 64
 
-// isUnmatched reports a bracket or # that touches a letter on one side and is not used for what it is: (anon, #ermes.
+// isUnmatched reports a bracket that touches a letter on one side and that nothing closes, or a # that does: (anon, #ermes.
 func (t *Text) isUnmatched(i int) bool {
 	var closing byte
 	switch t.text[i] {
@@ -68,10 +68,7 @@ func (t *Text) isUnmatched(i int) bool {
 		return false
 	}
 	before, after := i > 0 && isLetter(t.text[i-1]), i+1 < len(t.text) && touches(t.text[i+1])
-	if closing == 0 {
-		return after && (i == 0 || !before)
-	}
-	return (before || after) && strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0
+	return (before || after) && (closing == 0 || strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0)
 }
 
 func isLetter(c byte) bool { return c >= utf8.RuneSelf || ascii[c].class == classLetter }

@@ -20,7 +20,20 @@ func (t *Text) loosen() {
 		c, alt := t.text[m.Start], byte(0)
 		if c >= utf8.RuneSelf {
 			r, _ := utf8.DecodeRuneInString(t.text[m.Start:])
-			alt = lookup(r).alt
+			e := lookup(r)
+			if alt = e.alt; e.sign == 'l' && e.class > classUnspaced {
+				gap = wider(gap, gapOf(classSymbol)) // a bar
+				i = n
+				continue
+			}
+		}
+		if letter := t.stroke(int(m.Start)); letter != 0 && m.Flag&flagGap == 0 && s.ends(m.Start) {
+			last := len(s.Bytes) - 1
+			f := s.Meta[last]
+			s.cut(last)
+			s.pushAll(mergedForm(letter), Meta{Start: f.Start, End: m.End, Flag: Flag(Sign)<<classShift | Begin | f.Flag&(flagGap|Soft)})
+			i = n
+			continue
 		}
 		if c < utf8.RuneSelf && m.End-m.Start > 1 && m.Flag.Class() == Sign && ascii[c].draws {
 			i, gap = t.redraw(i, gap)
@@ -43,6 +56,38 @@ func (t *Text) loosen() {
 		}
 		i = n
 	}
+}
+
+// stroked reports whether the text holds a B drawn with a stroke and a digit. The R of that sort alone is not looked for, as
+// titles are full of 12.
+func (t *Text) stroked() bool {
+	for i := 0; ; i++ {
+		k := strings.IndexByte(t.text[i:], '3')
+		if k < 0 {
+			return false
+		}
+		if i += k; t.stroke(i) != 0 {
+			return true
+		}
+	}
+}
+
+// stroke returns the letter that the digit at i draws with the stroke before it, as in I3osch and 12olex, where letters
+// stand on either side.
+func (t *Text) stroke(i int) byte {
+	c := t.text[i]
+	if c != '3' && c != '2' || i == 0 || strings.IndexByte(strokes, t.text[i-1]) < 0 {
+		return 0
+	}
+	before := i > 1 && isLetter(t.text[i-2])
+	after := i+2 < len(t.text) && isLetter(t.text[i+1]) && isLetter(t.text[i+2])
+	if i > 1 && t.isAlnum(i-2) && !before || !before && !after {
+		return 0
+	}
+	if c == '3' {
+		return 'b'
+	}
+	return 'r'
 }
 
 // redraw reads the drawn letters from byte i of the leet stream on in the second way, until both ways end at one place

@@ -140,6 +140,10 @@ func TestReadings(t *testing.T) {
 		{"gИcci", "gncci", "gncci", "gucci"},
 		{"Mon(|3r", "mon3r", "moncbr", "moncler"},
 		{"I\\IIKE", "iiike", "nike", ""},
+		{"13osch", "13osch", "13osch", "bosch"},
+		{"|3ri12tane", "3ri12tane", "brilztane", "lerirtane"},
+		{"size 13 x 12 cm", "size13x12cm", "size13x12cm", ""},
+		{"GLIM¦BART", "glimbart", "glimlbart", "glimbart"},
 		{"ßelkin", "sselkin", "sselkin", "belkin"},
 	} {
 		var x fold.Text

@@ -94,6 +94,12 @@ func (s *Stream) put(c byte, m Meta) {
 // cut shortens the stream to n bytes.
 func (s *Stream) cut(n int) { s.Bytes, s.Meta = s.Bytes[:n], s.Meta[:n] }
 
+// ends reports whether the last character is one byte that ends at end.
+func (s *Stream) ends(end uint32) bool {
+	n := len(s.Bytes)
+	return n > 0 && s.Meta[n-1].End == end && s.Meta[n-1].Flag&Begin != 0
+}
+
 // pushAll appends the bytes of one folded character.
 func (s *Stream) pushAll(out string, m Meta) {
 	for j := range len(out) {

@@ -64,7 +64,7 @@ func (t *Text) Reset(original string) {
 	t.Loose.reset(0)
 	t.Turned.reset(0)
 	t.read()
-	if t.second >= 2 {
+	if t.second >= 2 || t.stroked() {
 		t.loosen()
 	}
 	if t.flips >= turnedWeight || t.bidi > 0 {
@@ -218,6 +218,9 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 	if sign == 0 {
 		g.widen(e.class)
 		return
+	}
+	if sign == 'l' {
+		t.second += 2 // bars of all kinds
 	}
 	at.Flag = Flag(Sign)<<classShift | Begin | g.leet
 	t.Leet.pushAll(mergedForm(sign), at)

@@ -76,7 +76,7 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if stands == 0 && f.letters < 5 && !odd && g.n > 0 {
 		return 0, false
 	}
-	if !g.apart && m.pieced(t, s, from, to, g.n > 0) {
+	if !g.apart && pieced(s, from, to) {
 		return 0, false // "2-line" is not Zune
 	}
 	if g.n > 0 && (g.least == fold.GapSpace && !g.apart || !m.separable(f, t, s, from, to, &g)) {
@@ -119,25 +119,19 @@ func numbered(s *fold.Stream, from, to int) bool {
 	return turns == 1
 }
 
-// pieced reports whether a part of a leet match between separators is a number, or, when the name does not have the
-// separators, an everyday word.
-func (m *Matcher) pieced(t *fold.Text, s *fold.Stream, from, to int, cut bool) bool {
-	var buf [64]byte
-	piece, digits, letters := buf[:0], true, true
-	for i := from; i <= to; i++ {
-		if i == to || i > from && s.Meta[i].Flag.Gap() != fold.GapNone {
-			if digits || letters && cut && len(piece) >= 3 && m.lexicon.Class(piece) >= word.Common {
+// pieced reports whether a part of a leet match between separators is a number.
+func pieced(s *fold.Stream, from, to int) bool {
+	digits := true
+	for i := from; i < to; i++ {
+		if i > from && s.Meta[i].Flag.Gap() != fold.GapNone {
+			if digits {
 				return true
 			}
-			piece, digits, letters = piece[:0], true, true
+			digits = true
 		}
-		if i < to && s.Meta[i].Flag&fold.Begin != 0 {
-			c := s.Meta[i].Flag.Class()
-			digits, letters = digits && c == fold.Digit, letters && c == fold.Letter
-			piece = appendUnit(piece, t, s, i)
-		}
+		digits = digits && s.Meta[i].Flag.Class() == fold.Digit
 	}
-	return false
+	return digits
 }
 
 // align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls
