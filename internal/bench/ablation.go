@@ -84,9 +84,10 @@ func variants(list []engine.Pack) []variant {
 		out = append(out, variant{name: string(p), why: why[p], parts: []mention.Part{p}, packs: list})
 	}
 	named := slices.DeleteFunc(slices.Clone(list), func(p engine.Pack) bool { return p.Kind == engine.PackNames })
+	ways := slices.DeleteFunc(mention.Parts(), func(p mention.Part) bool { return p == mention.PartContext })
 	return append(out,
 		variant{name: "names packs", why: "nicknames, abbreviations, spellings", packs: named},
-		variant{name: "all of these", why: "only names as written, after folding", parts: mention.Parts(), packs: named})
+		variant{name: "all but context", why: "only names as written, after folding", parts: ways, packs: named})
 }
 
 // evalSets reads the set of the folder and makes another from its titles.
