@@ -132,6 +132,12 @@ func byForce(forms []NameForm) []*NameForm {
 	return out
 }
 
+// oneHan reports a single Chinese character, which is a code of a brand where it stands alone.
+func oneHan(text string) bool {
+	r, n := utf8.DecodeRuneInString(text)
+	return n == len(text) && unicode.Is(unicode.Han, r)
+}
+
 // named returns the brands that one of these names is a name of.
 func (c *compiler) named(names []string) []int32 {
 	var out []int32
@@ -174,7 +180,7 @@ func (c *compiler) checkForm(at string, e *NameEntry, f *NameForm) []string {
 	}
 	var out []string
 	for _, text := range f.Any {
-		if f.Sort != FormStyle && narrow(text) {
+		if f.Sort != FormStyle && narrow(text) && !(f.Sort == FormCode && f.Strength != Strong && oneHan(text)) {
 			c.fault("pack", at, "any", text, "is too short: it would be found in ordinary words", "write two letters in capitals, and Chinese with two characters at least")
 			continue
 		}

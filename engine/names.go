@@ -25,8 +25,10 @@ func (s *scan) settleNames() {
 			continue
 		}
 		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 3 && s.loud(h) // capitals that say nothing
-		counts := n.strength == Strong && !unsaid
+		album := n.sort != FormStyle && (n.strength != Weak || n.short()) && s.album(h)
+		counts := n.strength == Strong && !unsaid || album
 		switch {
+		case album:
 		case n.strength == Weak, s.taken(i, n), slices.ContainsFunc(n.unless, func(w string) bool { return s.says(w, nil) }):
 			counts = false
 		case !counts:
@@ -68,8 +70,28 @@ func (s *scan) misfit(pattern int32, text string, start, end int) bool {
 	if !n.short() {
 		return foreign(form) && ascii(text[start:end])
 	}
+	if alone(text, start, end) {
+		return false
+	}
 	return !sameCase(form, text[start:end]) || len(form) <= 4 && inModel(text, start, end)
 }
+
+// album reports whether a hit is all that a title says, as the albums of sellers of copies are named: "nk", "LV-", "乔1".
+func (s *scan) album(h *hit) bool {
+	return fields[h.field] == FieldTitle && alone(s.text(h.field), h.Start, h.End)
+}
+
+// alone reports whether there is no letter or digit outside text[start:end].
+func alone(text string, start, end int) bool {
+	if len(text)-(end-start) > maxAlone {
+		return false
+	}
+	other := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	return !strings.ContainsFunc(text[:start], other) && !strings.ContainsFunc(text[end:], other)
+}
+
+// maxAlone bounds what may stand round a form that is alone, in bytes.
+const maxAlone = 16
 
 // capitals reports whether a coded term is of up to four capitals.
 func capitals(term string) bool {

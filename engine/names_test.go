@@ -102,7 +102,9 @@ func TestStrengthDecides(t *testing.T) {
 		{"NW mirror quality", "", true},
 		{"NW trail", "Norvella", true},
 		{"Quorima NW shoes", "", false},
-		{"小诺家", "", false},
+		{"小诺家 新款", "", false},
+		{"小诺家", "", true}, // all that an album says
+		{"NW-", "", true},
 		{"小诺家 跑鞋", "", true},
 		{"longtail shoes mirror quality", "", false},
 		{"low NV4410-201 white", "", true},
@@ -121,7 +123,7 @@ func TestStrengthDecides(t *testing.T) {
 		}
 	}
 	// What is not supported is shown when it is a word, and not shown when it is any two letters or part number.
-	for title, want := range map[string]int{"longtail": 1, "小诺家": 1, "NW": 0, "NX12345": 0} {
+	for title, want := range map[string]int{"new longtail": 1, "小诺家 新款": 1, "new NW": 0, "new NX12345": 0} {
 		if f := e.Scan(engine.Listing{Title: title}); len(f.Signals) != want || f.Route != engine.RoutePublish {
 			t.Errorf("%q: %v", title, f.Signals)
 		}
@@ -144,8 +146,8 @@ func TestNamesMergeWithoutDoubles(t *testing.T) {
 		{"a", "诺老板", "1 name"},
 		{"b", "诺老板", "1 name"},
 		{"a", "norvi", "1 name"},
-		{"a", "老诺家", "1 n/own#norvella/老诺家"},
-		{"b", "老诺家", ""},
+		{"a", "老诺家 新款", "1 n/own#norvella/老诺家"},
+		{"b", "老诺家 新款", ""},
 	} {
 		got := marks(e, engine.Listing{Owner: c.owner, Title: c.title})
 		if strings.Join(got, "+") != c.want {
