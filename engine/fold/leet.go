@@ -68,7 +68,10 @@ func (t *Text) isUnmatched(i int) bool {
 		return false
 	}
 	before, after := i > 0 && isLetter(t.text[i-1]), i+1 < len(t.text) && touches(t.text[i+1])
-	return (before || after) && (closing == 0 || strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0)
+	if closing == 0 {
+		return after || i > 0 && touches(t.text[i-1])
+	}
+	return (before || after) && strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0
 }
 
 func isLetter(c byte) bool { return c >= utf8.RuneSelf || ascii[c].class == classLetter }

@@ -79,8 +79,8 @@ func (t *Text) stroke(i int) byte {
 	if c != '3' && c != '2' || i == 0 || strings.IndexByte(strokes, t.text[i-1]) < 0 {
 		return 0
 	}
-	before := i > 1 && isLetter(t.text[i-2])
-	after := i+2 < len(t.text) && isLetter(t.text[i+1]) && isLetter(t.text[i+2])
+	before := i > 1 && (isLetter(t.text[i-2]) || ascii[t.text[i-2]].draws)
+	after := i+2 < len(t.text) && (isLetter(t.text[i+1]) && isLetter(t.text[i+2]) || t.text[i+1] < utf8.RuneSelf && ascii[t.text[i+1]].draws)
 	if i > 1 && t.isAlnum(i-2) && !before || !before && !after {
 		return 0
 	}
@@ -96,7 +96,7 @@ func (t *Text) redraw(i int, gap Flag) (int, Flag) {
 	from, s := &t.Leet, &t.Loose
 	at, stop := int(from.Meta[i].Start), int(from.Meta[i].End)
 	w := &third // Mon(|3r is drawn without a B
-	if strings.ContainsAny(t.text[max(0, at-window):min(len(t.text), at+window)], `/\`) {
+	if t.stroked() || strings.ContainsAny(t.text[max(0, at-window):min(len(t.text), at+window)], `/\`) {
 		w = &second
 	}
 	for {
