@@ -26,14 +26,15 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 	if g.missing && f.fixed && f.letters < 6 || f.literal != nil && !f.literals(t, s, from, to) {
 		return 0, false
 	}
-	if f.upper && !inCapitals(s, from, to) {
+	alone := from == 0 && to == s.Len() // the text says nothing else: "lv-", as albums are named
+	if f.upper && !alone && !inCapitals(s, from, to) {
 		return 0, false
 	}
 	if g.n == 0 {
 		return 0, true
 	}
 	if f.fixed {
-		if f.upper && g.apart && g.least == fold.GapSymbol && g.most == fold.GapSymbol { // L*V
+		if alone && f.pattern >= 0 && m.patterns[f.pattern].Kind == KindCode || f.upper && g.apart && g.least == fold.GapSymbol && g.most == fold.GapSymbol { // L*V
 			return costGap + g.n, true
 		}
 		return 0, false

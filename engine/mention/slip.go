@@ -91,7 +91,7 @@ func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
 		if other.len() >= near.MinName-1 || b.gap(s) == fold.GapJoiner || other.len() == 2 && lo < i {
 			m.slips(sc, t, lo, lo+1, s.Bytes[a.from:b.to])
 		}
-		if other.class <= word.Seldom && other.len() >= minTwice {
+		if other.class <= word.Uncommon && other.len() >= minTwice {
 			m.twice(sc, t, parts, lo, i)
 		}
 	}
