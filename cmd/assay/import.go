@@ -22,8 +22,8 @@ func (a *program) imports() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import brands|products|rules|packs FILE",
 		Short: "Take brands, products, rules or packs from a file into the database",
-		Long: `Import takes brands, products or rules from a CSV, JSON, JSONL or YAML file into the database, as the operator's or, with
---org, as those of another organisation. An entry whose name is there already is replaced, and one that is the same is left
+		Long: `Import takes brands, products or rules from a CSV, JSON, JSONL or YAML file, or knowledge packs from a YAML or JSON
+file, into the database, as the operator's or, with --org, as those of another organisation. An entry whose name is there already is replaced, and one that is the same is left
 alone, so that a file may be imported again. A running server has the entries in effect within seconds.
 
 An entry that cannot be taken is listed with its line, field, value and remedy, and the others are taken all the same.
@@ -32,7 +32,8 @@ Exit codes: 0 everything was taken; 1 some entries were refused; 2 the command l
 program or the machine.`,
 		Example: `  assay import brands brands.csv --data /var/lib/assay
   assay import products products.yaml --org "Norvella Holding"
-  assay import rules rules.yaml --dry-run`,
+  assay import rules rules.yaml --dry-run
+  assay import packs names.yaml --private --org "Norvella Holding"`,
 	}
 	cmd.AddCommand(
 		importer1(a, "brands", "Take brands", `A brand has name, and aliases, chinese, codes and categories where they are known (in CSV several values in one cell are
