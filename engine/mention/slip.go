@@ -159,29 +159,26 @@ func (m *Matcher) slips(sc *scratch, t *fold.Text, lo, hi int, joined []byte) {
 }
 
 // jointsFit reports whether the spaces between the words lo..hi stand where the name has its own, as far as the slip
-// leaves them.
+// leaves them. In a row of the same letter nobody can tell which one was dropped or doubled.
 func (m *Matcher) jointsFit(sc *scratch, f *form, lo, hi int, n *near.Match) bool {
 	for j := lo + 1; j <= hi; j++ {
 		at := int(sc.tokens[j].from - sc.tokens[lo].from)
-		if int32(at) > n.At { //nolint:gosec // short
-			switch n.Op {
-			case near.Drop, near.Head, near.Undouble:
-				at++
-			case near.Insert, near.Double:
-				at--
-			case near.Swap, near.Replace, near.Mask:
-			}
+		other := at
+		switch n.Op {
+		case near.Drop, near.Head, near.Undouble:
+			other++
+		case near.Insert, near.Double:
+			other--
+		case near.Swap, near.Replace, near.Mask:
 		}
-		ok := at > 0 && at < len(f.exact) && f.gapAt(at)
-		if !ok && (n.Op == near.Drop || n.Op == near.Undouble) && int32(at) == n.At { //nolint:gosec // short
-			ok = at+1 < len(f.exact) && f.gapAt(at+1)
-		}
-		if !ok {
+		if !f.jointAt(at) && !f.jointAt(other) {
 			return false
 		}
 	}
 	return true
 }
+
+func (f *form) jointAt(i int) bool { return i > 0 && i < len(f.exact) && f.gapAt(i) }
 
 // Margins by which the slip must be likelier than that the words are simply other words, in milli-nats. The unknown words
 // of honest titles are mostly other makers' names, which are as odd as misspelt ones; so rare kinds of slip need more.
