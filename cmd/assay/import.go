@@ -23,8 +23,9 @@ func (a *program) imports() *cobra.Command {
 		Use:   "import brands|products|rules|packs FILE",
 		Short: "Take brands, products, rules or packs from a file into the database",
 		Long: `Import takes brands, products or rules from a CSV, JSON, JSONL or YAML file, or knowledge packs from a YAML or JSON
-file, into the database, as the operator's or, with --org, as those of another organisation. An entry whose name is there already is replaced, and one that is the same is left
-alone, so that a file may be imported again. A running server has the entries in effect within seconds.
+file, into the database, as the operator's or, with --org, as those of another organisation. An entry whose name is there
+already is replaced, and one that is the same is left alone, so that a file may be imported again. A running server has the
+entries in effect within seconds.
 
 An entry that cannot be taken is listed with its line, field, value and remedy, and the others are taken all the same.
 
