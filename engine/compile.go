@@ -108,7 +108,7 @@ func CompileWithout(s *Snapshot, parts ...mention.Part) (*Engine, error) {
 	if len(c.faults) > 0 {
 		return nil, &CompileError{c.faults}
 	}
-	m, err := mention.CompileWithout(c.patterns, parts...)
+	m, err := mention.CompileKnowing(c.patterns, c.vocabulary(), parts...)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}

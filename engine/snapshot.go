@@ -12,6 +12,8 @@ type Snapshot struct {
 	Rules    []Rule       `json:"rules,omitempty"`
 	Packs    []Pack       `json:"packs,omitempty"`
 	Rates    []price.Rate `json:"rates,omitempty"`
+	// Words are folded words that the sellers of this marketplace use; a name of a brand among them is left out.
+	Words []string `json:"words,omitempty"`
 }
 
 // Brand is a name that a right protects, with everything a listing may call it.

@@ -26,6 +26,7 @@ type Matcher struct {
 	leet     *automaton // over fold.Text.Leet
 	skipped  []Skip
 	lexicon  *word.Lexicon
+	learned  Vocabulary
 	fuzzy    fuzzy
 	sounds   sounds
 	han      *hanzi.Index // nil when there is no Chinese name
@@ -44,6 +45,11 @@ func Compile(patterns []Pattern) (*Matcher, error) { return CompileWithout(patte
 
 // CompileWithout is Compile with some parts left out, for measuring them.
 func CompileWithout(patterns []Pattern, parts ...Part) (*Matcher, error) {
+	return CompileKnowing(patterns, Vocabulary{}, parts...)
+}
+
+// CompileKnowing is CompileWithout for a marketplace whose sellers use words of their own.
+func CompileKnowing(patterns []Pattern, learned Vocabulary, parts ...Part) (*Matcher, error) {
 	ship, err := shipped()
 	if err != nil {
 		return nil, err
@@ -52,7 +58,7 @@ func CompileWithout(patterns []Pattern, parts ...Part) (*Matcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mention: %w", err)
 	}
-	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues, lexicon: lexicon, with: newSwitches(parts)}
+	m := &Matcher{patterns: patterns, words: ship.words, cues: ship.cues, lexicon: lexicon, with: newSwitches(parts), learned: learned}
 	var t fold.Text
 	for i := range patterns {
 		fs, reason := forms(&t, &patterns[i], int32(i))

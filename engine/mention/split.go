@@ -47,6 +47,9 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 		}
 		if !unspaced {
 			w.class = m.lexicon.Class(s.Bytes[w.from:w.to])
+			if w.plain && w.class <= word.Seldom && m.learned.Has(s.Bytes[w.from:w.to]) {
+				w.class = word.Known
+			}
 		}
 		ts = append(ts, w)
 	}
