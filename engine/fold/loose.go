@@ -21,8 +21,8 @@ func (t *Text) loosen() {
 		if c >= utf8.RuneSelf {
 			r, _ := utf8.DecodeRuneInString(t.text[m.Start:])
 			e := lookup(r)
-			if alt = e.alt; e.sign == 'l' && e.class > classUnspaced {
-				gap = wider(gap, gapOf(classSymbol)) // a bar
+			if alt = e.alt; (e.sign == 'l' || e.sign == 'o') && e.class > classUnspaced {
+				gap = wider(gap, gapOf(classSymbol)) // a bar or ring
 				i = n
 				continue
 			}
@@ -72,11 +72,11 @@ func (t *Text) stroked() bool {
 	}
 }
 
-// stroke returns the letter that the digit at i draws with the stroke before it, as in I3osch and 12olex, where letters
-// stand on either side.
+// stroke returns the letter that the digit at i draws with the stroke before it, as in I3osch and 13osch, where letters
+// stand on either side. With an l, which is most often one, it draws nothing.
 func (t *Text) stroke(i int) byte {
 	c := t.text[i]
-	if c != '3' && c != '2' || i == 0 || strings.IndexByte(strokes, t.text[i-1]) < 0 {
+	if c != '3' && c != '2' || i == 0 || t.text[i-1] == 'l' || strings.IndexByte(strokes, t.text[i-1]) < 0 {
 		return 0
 	}
 	before := i > 1 && (isLetter(t.text[i-2]) || ascii[t.text[i-2]].draws)

@@ -39,19 +39,19 @@ type Text struct {
 	// Turned holds the text as it reads when turned round. It is empty unless there are letters or controls for that.
 	Turned Stream
 
-	text   string // the part of Original that was read
-	flips  int    // letters of upside-down and mirror writing
-	bidi   int    // overrides of the direction
-	second int    // characters that can be read in two ways
-	units  []unit // scratch of turned
-	known  bool   // native has been worked out
-	native tally
+	text      string // the part of Original that was read
+	flips     int    // letters of upside-down and mirror writing
+	bidi      int    // overrides of the direction
+	ambiguous bool   // characters that can be read in two ways
+	units     []unit // scratch of turned
+	known     bool   // native has been worked out
+	native    tally
 }
 
 // Reset folds original.
 func (t *Text) Reset(original string) {
 	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
-	t.second, t.known = 0, false
+	t.ambiguous, t.known = false, false
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
@@ -64,7 +64,7 @@ func (t *Text) Reset(original string) {
 	t.Loose.reset(0)
 	t.Turned.reset(0)
 	t.read()
-	if t.second >= 2 || t.stroked() {
+	if t.ambiguous || t.stroked() {
 		t.loosen()
 	}
 	if t.flips >= turnedWeight || t.bidi > 0 {
@@ -148,7 +148,7 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 		}
 		if g, end := t.drawnAt(i, &usual); g != nil {
 			if g.vague {
-				t.second += 2
+				t.ambiguous = true
 			}
 			return end - 1, t.draw(g.letter, i, i, end, gap)
 		}
@@ -157,7 +157,7 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 	switch {
 	case e.sign != 0 && (e.alone || t.isSign(i, e.both) || t.isUnmatched(i) || !e.both && t.isApart(i)):
 		if strings.IndexByte(separators, t.text[i]) >= 0 {
-			t.second++
+			t.ambiguous = true
 		}
 		at.Flag = Flag(Sign)<<classShift | Begin | gap.leet
 		t.Leet.push(mergedForm(e.sign)[0], at)
@@ -219,8 +219,8 @@ func (t *Text) symbol(e *entry, at Meta, g *gaps) {
 		g.widen(e.class)
 		return
 	}
-	if sign == 'l' {
-		t.second += 2 // bars of all kinds
+	if sign == 'l' || sign == 'o' {
+		t.ambiguous = true // bars and rings of all kinds
 	}
 	at.Flag = Flag(Sign)<<classShift | Begin | g.leet
 	t.Leet.pushAll(mergedForm(sign), at)
@@ -239,7 +239,7 @@ func (t *Text) count(e *entry, u *unit, r rune) {
 		}
 	}
 	if e.alt != 0 && t.beside(u, r) {
-		t.second += 2
+		t.ambiguous = true
 	}
 	if r == overrideRight {
 		t.bidi++

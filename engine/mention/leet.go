@@ -248,7 +248,7 @@ func turned(t *fold.Text, from, to int) bool {
 func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
 	g := gapInfo{least: fold.GapBreak}
 	natural := f.leetBreaks()
-	joined := int32(0)
+	var joined, letters int32 // characters beside each other, and letters
 	for i := from + 1; i < to; i++ {
 		if s.Meta[i].Flag&fold.Begin == 0 {
 			continue
@@ -258,13 +258,16 @@ func (f *form) leetGaps(s *fold.Stream, from, to int) gapInfo {
 		case gap == fold.GapNone:
 			if !natural[i-from] {
 				joined++
+				if s.Meta[i].Flag.Class() == fold.Letter && s.Meta[i-1].Flag.Class() == fold.Letter {
+					letters++
+				}
 			}
 		case !natural[i-from]:
 			g.n++
 			g.least, g.most = min(g.least, gap), max(g.most, gap)
 		}
 	}
-	g.apart = spaced(joined, g.n)
+	g.apart = spaced(joined, g.n) || g.n > 1 && spaced(letters, g.n) // c h a n3l
 	return g
 }
 
