@@ -66,6 +66,15 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+// TestOneName holds that the smallest index works: its filter is one word.
+func TestOneName(t *testing.T) {
+	t.Parallel()
+	ix := Build([]string{"aaaa"})
+	if got := ix.Find(nil, []byte("aaa")); len(got) != 1 || got[0].Op != Undouble {
+		t.Errorf("%v", got)
+	}
+}
+
 // TestFindIsComplete compares with a search through all names.
 func TestFindIsComplete(t *testing.T) {
 	t.Parallel()

@@ -25,8 +25,8 @@ func (t *table) build(names []string) {
 		return
 	}
 	b := max(bits.Len(uint(n)), 4)
-	t.shift = uint8(64 - b)                           //nolint:gosec // 4..33
-	t.mask = uint8(64 - bits.Len(uint(n*filterBits))) //nolint:gosec // likewise
+	t.shift = uint8(64 - b)                                   //nolint:gosec // 4..33
+	t.mask = uint8(64 - max(bits.Len(uint(n*filterBits)), 6)) //nolint:gosec // likewise
 	t.filter = make([]uint64, 1<<(64-t.mask)/64)
 	t.starts = make([]uint32, 1<<b+1)
 	t.ids = make([]int32, n)
