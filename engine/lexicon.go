@@ -70,13 +70,16 @@ func (s *scan) companioned(x *coded) bool {
 	return true
 }
 
+// maxBeside is how many hits on each side of one may be on its place.
+const maxBeside = 16
+
 // asName reports whether the place of hit i counts as a brand's abbreviation.
 func (s *scan) asName(i int) bool {
 	if len(s.e.names) == 0 {
 		return false
 	}
 	h := &s.hits[i]
-	for j := range s.hits {
+	for j := max(0, i-maxBeside); j < min(len(s.hits), i+maxBeside); j++ { // hits are in order of their place
 		o := &s.hits[j]
 		if o.field == h.field && o.Start == h.Start && o.End == h.End && o.Use != mention.UseCommonWord && s.e.brandOf(o.Pattern) >= 0 {
 			return true

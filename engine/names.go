@@ -17,11 +17,17 @@ func (s *scan) settleNames() {
 	if len(s.e.names) == 0 {
 		return
 	}
-	drop := false
+	drop, judged := false, 0
 	for i := range s.hits {
 		h := &s.hits[i]
 		n := s.e.nameEntry(h.Pattern)
 		if n == nil || n.sort == FormSpelling && n.strength == Strong {
+			continue
+		}
+		if judged++; judged > maxJudged {
+			if n.strength != Strong {
+				h.Use, h.CueStart, h.CueEnd = mention.UseCommonWord, 0, 0
+			}
 			continue
 		}
 		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 3 && s.loud(h) // capitals that say nothing
@@ -51,6 +57,13 @@ func (s *scan) settleNames() {
 		s.hits = slices.DeleteFunc(s.hits, func(h hit) bool { return h.Use == "" })
 	}
 }
+
+// maxJudged is how many forms of a listing are held against all that it says, and maxInPlace how many style numbers are judged in place
+// of a name. What comes after them counts by its strength alone, or not at all; only text made to be slow has more.
+const (
+	maxJudged  = 64
+	maxInPlace = 4
+)
 
 func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCode }
 
@@ -292,13 +305,17 @@ func gapped(st *fold.Stream, i int) bool {
 // would be in their place.
 func (s *scan) styles(field int8) {
 	text := s.text(field)
+	alone := 0
 	s.e.formats.find(text, func(f *format, from, to int) {
 		if len(s.hits) >= maxStyleHits || !s.visible(f.pattern) {
 			return
 		}
 		h := hit{mention.Hit{Pattern: f.pattern, Start: from, End: to, Use: mention.UseMark}, field}
 		n := &s.e.names[f.name]
-		if n.strength != Weak {
+		if n.strength != Weak && !s.besideName(&h, n.brand) {
+			if alone++; alone > maxInPlace {
+				return
+			}
 			s.inPlace(&h, n.brand)
 		}
 		s.hits = append(s.hits, h)
@@ -308,16 +325,21 @@ func (s *scan) styles(field int8) {
 // maxStyleHits bounds the hits of a listing up to which style numbers are added.
 const maxStyleHits = 1000
 
-// inPlace judges a style number as the brand's name would be judged in its place.
-func (s *scan) inPlace(h *hit, brand int32) {
+// besideName uses a style number as another mention of its brand in the field is used, and reports whether there is one.
+func (s *scan) besideName(h *hit, brand int32) bool {
 	for i := range s.hits {
 		if o := &s.hits[i]; o.field == h.field && s.e.brandOf(o.Pattern) == brand {
 			if o.Use != mention.UseCommonWord {
 				h.Use = o.Use
 			}
-			return
+			return true
 		}
 	}
+	return false
+}
+
+// inPlace judges a style number as the brand's name would be judged in its place.
+func (s *scan) inPlace(h *hit, brand int32) {
 	name := s.e.brands[brand].Name
 	text := s.text(h.field)
 	var t fold.Text

@@ -242,3 +242,19 @@ func TestNamePackFaults(t *testing.T) {
 		}
 	}
 }
+
+// Text made to be slow is read in time that grows with its length alone.
+func TestNamesOfHostileText(t *testing.T) {
+	t.Parallel()
+	e := compiled(t, engine.Snapshot{
+		Brands: []engine.Brand{{ID: "1", Name: "Norvella"}},
+		Packs: []engine.Pack{names("n/x", "", form(engine.FormShort, engine.Strong, "NVL"), form(engine.FormCode, engine.Medium, "NW"),
+			form(engine.FormStyle, engine.Strong, `NV\d{4}`), form(engine.FormStyle, engine.Medium, `NX\d{5}`))},
+	})
+	for _, piece := range []string{"NVL ", "NW ", "NV1234 ", "NX12345 ", "NVL NW NV1234 NX12345 fits "} {
+		f := e.Scan(engine.Listing{Title: strings.Repeat(piece, 20_000), Description: strings.Repeat(piece, 20_000)})
+		if len(f.Signals) > 1 || f.Sum() != f.Score {
+			t.Errorf("%q: %d signals", piece, len(f.Signals))
+		}
+	}
+}
