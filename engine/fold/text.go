@@ -1,10 +1,10 @@
 // Package fold reads text as a person would: it undoes look-alike letters, hidden characters, styles, accents and
 // separators, and keeps for every folded byte the place in the original it is from.
 //
-// A Text holds up to three streams. Exact is the plain reading: HTML entities decoded, invisible characters dropped,
-// compatibility forms and UTS 39 look-alikes replaced, lower case, no marks, no separators. Leet also reads digits and
-// symbols as letters and merges shapes that are easily taken for each other. Turned is the text read backwards when it
-// holds letters that occur in upside-down writing.
+// A Text holds up to four streams. Exact is the plain reading: HTML entities decoded, invisible characters dropped,
+// compatibility forms and look-alikes replaced, lower case, no marks, no separators. Leet also reads digits, symbols and letters
+// drawn with several characters as letters, and merges shapes that are easily taken for each other. Loose is Leet with the
+// second reading of what is ambiguous. Turned is the text upside down, in a mirror, or as direction controls show it.
 package fold
 
 import (
