@@ -180,7 +180,8 @@ func (c *compiler) checkForm(at string, e *NameEntry, f *NameForm) []string {
 	}
 	var out []string
 	for _, text := range f.Any {
-		if f.Sort != FormStyle && narrow(text) && !(f.Sort == FormCode && f.Strength != Strong && oneHan(text)) {
+		lone := f.Sort == FormCode && f.Strength != Strong && oneHan(text)
+		if f.Sort != FormStyle && narrow(text) && !lone {
 			c.fault("pack", at, "any", text, "is too short: it would be found in ordinary words", "write two letters in capitals, and Chinese with two characters at least")
 			continue
 		}

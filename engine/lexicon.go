@@ -62,7 +62,7 @@ func (s *scan) coded() []coded {
 // companioned reports whether the listing has a word of every list of goods that a term is said of.
 func (s *scan) companioned(x *coded) bool {
 	for n := range s.e.terms[x.term].With {
-		list := int8(listWith + n) //nolint:gosec // below maxWith
+		list := int8(listWith + n)
 		if s.hit(x.term, list, 0) < 0 && s.hit(x.term, list, 1) < 0 {
 			return false
 		}
