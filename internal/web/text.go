@@ -157,19 +157,22 @@ func label(r rune) string {
 
 func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
-// codePoints lists the code points of a short text.
+// codePoints lists the code points of one character and its marks; of a whole word they say nothing.
 func codePoints(s string) string {
-	const most = 8
-	var out []string
-	for _, r := range s {
-		if len(out) == most {
-			out = append(out, "…")
-			break
-		}
-		out = append(out, codePoint(r))
+	if utf8.RuneCountInString(s) > maxPoints {
+		return ""
 	}
-	return strings.Join(out, " ")
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(codePoint(r))
+	}
+	return b.String()
 }
+
+const maxPoints = 4
 
 // plain makes a seller's text fit for one line among ours: characters that steer or hide are left out, runs of combining
 // marks are cut, line breaks become spaces, and it ends after most characters.
