@@ -89,7 +89,7 @@ func (ix *Index) sort() {
 		return
 	}
 	b := max(bits.Len(uint(len(ix.entries))), 4)
-	ix.shift = uint8(32 - b)                                                  //nolint:gosec // at most 32
+	ix.shift = uint8(32 - b)                                                          //nolint:gosec // at most 32
 	ix.mask = uint8(32 - min(max(bits.Len(uint(len(ix.entries)*filterBits)), 6), 30)) //nolint:gosec // likewise
 	ix.filter = make([]uint64, max(1, 1<<(32-ix.mask)/64))
 	slices.SortStableFunc(ix.entries, func(x, y entry) int {
