@@ -3,7 +3,7 @@ package mention
 import "slices"
 
 // Vocabulary is a set of folded words that the sellers of a marketplace use, beyond those that every reader knows. A word of it is
-// an ordinary one: no misspelt, masked or heard name. It holds 64 bits of each word, so that a hundred thousand take less than a
+// an ordinary one: no misspelt or heard name. It holds 64 bits of each word, so that a hundred thousand take less than a
 // megabyte. The zero value is empty.
 type Vocabulary struct{ hashes []uint64 }
 

@@ -129,10 +129,11 @@ func (m *Main) run(ctx context.Context) error {
 	}
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	failed := make(chan error, 3)
+	failed := make(chan error, 4)
 	for name, run := range map[string]func(context.Context) error{
 		"hub":    parts.Hub.Run,
 		"keeper": func(ctx context.Context) error { return parts.Keeper.Run(ctx, parts.Hub) },
+		"words":  parts.Words.Run,
 		"sweep":  func(ctx context.Context) error { return m.sweep(ctx, parts.Store) },
 	} {
 		workers.Go(func() {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
@@ -24,6 +25,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vocabulary"
 	"github.com/assay-ip/assay/packs"
 )
 
@@ -40,6 +42,7 @@ type Parts struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Words    *vocabulary.Service
 
 	rates int // how many exchange rates are known
 }
@@ -89,6 +92,7 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log, knowledge.WithRates(rates)), rates: len(rates),
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
+	p.Words = vocabulary.NewService(st, o.Clock, o.Log, c.Words)
 	return p, nil
 }
 
@@ -122,9 +126,23 @@ func (p *Parts) Check(ctx context.Context) []health.Check {
 		money = health.Check{Name: "currencies", State: health.Off, Detail: "prices in another currency than the known band's are not compared", Hint: "name a file of exchange rates with the setting rates"}
 	}
 	return []health.Check{
-		db, know, money,
+		db, know, money, p.checkWords(),
 		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
 	}
+}
+
+// checkWords says how learning the words of titles stands.
+func (p *Parts) checkWords() health.Check {
+	last := p.Words.Last()
+	switch {
+	case p.Words.Every() == 0:
+		return health.Check{Name: "words", State: health.Off, Detail: "words that many sellers use are not learned", Hint: "set words.every, such as 1h"}
+	case last.Err != nil:
+		return health.Check{Name: "words", State: health.Failing, Detail: "the words of titles are not learned", Hint: "see the log"}
+	case last.At.IsZero():
+		return health.Check{Name: "words", State: health.OK, Detail: "not learned yet"}
+	}
+	return health.Check{Name: "words", State: health.OK, Detail: "learned at " + last.At.Format(time.RFC3339)}
 }
 
 // lag returns how many events are written and not yet handed to streams, 0 when that cannot be told.

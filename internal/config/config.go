@@ -23,6 +23,7 @@ type Config struct {
 	Proxies  []netip.Prefix
 	Metrics  string        // bearer token of /metrics, "" leaves it open
 	Wait     time.Duration // for requests in flight when stopping
+	Words    time.Duration // how often words of titles are put into effect, 0 is never
 }
 
 // Log says what is logged and how.

@@ -65,7 +65,7 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 	for key, bad := range map[string]string{
 		"data": "", "listen": "8321", "database": "mysql://x", "url": "assay.example.com", "log.level": "loud", "log.format": "xml",
 		"trace.endpoint": "collector:4317", "limits.key_rate": "0", "limits.address_rate": "x", "limits.intake": "8GB", "limits.request": "30",
-		"rates": "rates.txt", "trusted_proxies": "proxy", "metrics.token": "short", "stop.wait": "-1s",
+		"rates": "rates.txt", "trusted_proxies": "proxy", "metrics.token": "short", "stop.wait": "-1s", "words.every": "5s",
 	} {
 		var set Setting
 		for _, s := range Settings() {
@@ -88,8 +88,8 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 			}
 		}
 	}
-	if n := len(Settings()); n != 15 {
-		t.Errorf("%d settings, and 15 are tried here with a bad value", n)
+	if n := len(Settings()); n != 16 {
+		t.Errorf("%d settings, and 16 are tried here with a bad value", n)
 	}
 }
 

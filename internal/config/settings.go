@@ -95,6 +95,15 @@ func Settings() []Setting {
 			}
 			return nil
 		}},
+		{Key: "words.every", Default: "1h", Kind: "a duration", Help: "how often words that three or more sellers use in titles are learned, so that they are not taken for misspelt names; 0 learns none and forgets what was learned", set: func(c *Config, v string) error {
+			if err := duration(&c.Words, v, 0, 7*24*time.Hour); err != nil {
+				return err
+			}
+			if c.Words > 0 && c.Words < time.Minute {
+				return problem{"it is shorter than a minute", "give 1h, or 0 to learn none"}
+			}
+			return nil
+		}},
 		{Key: "stop.wait", Default: "10s", Kind: "a duration", Help: "how long requests in flight may take when the server stops", set: func(c *Config, v string) error {
 			return duration(&c.Wait, v, 0, 10*time.Minute)
 		}},

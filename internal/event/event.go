@@ -35,6 +35,7 @@ const (
 	PackImported        Kind = "pack.imported"
 	PackRemoved         Kind = "pack.removed"
 	SnapshotActivated   Kind = "snapshot.activated"
+	WordsLearned        Kind = "words.learned"
 	IntakeOpened        Kind = "intake.opened"
 	IntakeProgressed    Kind = "intake.progressed" // a batch of lines is safely stored
 	IntakeClosed        Kind = "intake.closed"

@@ -114,7 +114,7 @@ func (k *Keeper) Start(ctx context.Context) error {
 func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
 	rung, stop := hub.Watch(
 		event.BrandCreated, event.BrandChanged, event.BrandArchived, event.ProductCreated, event.ProductChanged,
-		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived, event.PackImported, event.PackRemoved)
+		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived, event.PackImported, event.PackRemoved, event.WordsLearned)
 	defer stop()
 	tick := time.NewTicker(retry)
 	defer tick.Stop()

@@ -12,7 +12,7 @@ func statements(d dialect) []string {
 	all := slices.Concat(
 		accountStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
 		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
-		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(),
+		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(),
 	)
 	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals} {
 		for _, size := range d.bulkSizes {

@@ -50,6 +50,13 @@ func (s *Store) Knowledge(ctx context.Context) (engine.Snapshot, error) {
 		if out.Packs, err = packs(ctx, r); err != nil {
 			return err
 		}
+		words, err := many(ctx, r, sqlLearnedWords, scanText)
+		if err != nil {
+			return err
+		}
+		if len(words) > 0 {
+			out.Words = words
+		}
 		for _, b := range brands {
 			out.Brands = append(out.Brands, b.Brand.Brand)
 		}

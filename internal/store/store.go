@@ -23,19 +23,21 @@ import (
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/vocabulary"
 )
 
 // The nouns that this store serves.
 var (
-	_ account.Store   = (*Store)(nil)
-	_ rights.Store    = (*Store)(nil)
-	_ product.Store   = (*Store)(nil)
-	_ policy.Store    = (*Store)(nil)
-	_ listing.Store   = (*Store)(nil)
-	_ review.Store    = (*Store)(nil)
-	_ event.Store     = (*Store)(nil)
-	_ knowledge.Store = (*Store)(nil)
-	_ scs.CtxStore    = (*Sessions)(nil)
+	_ account.Store    = (*Store)(nil)
+	_ rights.Store     = (*Store)(nil)
+	_ product.Store    = (*Store)(nil)
+	_ policy.Store     = (*Store)(nil)
+	_ listing.Store    = (*Store)(nil)
+	_ review.Store     = (*Store)(nil)
+	_ event.Store      = (*Store)(nil)
+	_ knowledge.Store  = (*Store)(nil)
+	_ vocabulary.Store = (*Store)(nil)
+	_ scs.CtxStore     = (*Sessions)(nil)
 )
 
 // Options say which database to open.

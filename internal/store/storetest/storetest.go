@@ -76,6 +76,8 @@ func Exercise(t *testing.T, open func(testing.TB) *store.Store) {
 		"Products":              products,
 		"Rules":                 rules,
 		"Packs":                 packs,
+		"VocabularyTitles":      vocabularyTitles,
+		"VocabularyWords":       vocabularyWords,
 		"VersionRace":           versionRace,
 		"Knowledge":             knowledgeAll,
 		"Snapshots":             snapshots,
