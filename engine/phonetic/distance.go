@@ -43,6 +43,8 @@ const (
 	kindLatin = iota
 	kindAsian
 	kindOther
+	kindArabic
+	kindGreek
 	kinds
 )
 
@@ -52,7 +54,11 @@ func kindOf(s Writing) int {
 		return kindLatin
 	case Kana, Hangul:
 		return kindAsian
-	case Cyrillic, Greek, Arabic, OtherScript:
+	case Arabic:
+		return kindArabic
+	case Greek:
+		return kindGreek
+	case Cyrillic, OtherScript:
 	}
 	return kindOther
 }
@@ -62,14 +68,13 @@ var pairs = [...]struct {
 	both string
 	cost [kinds]int32
 }{
-	{"lr", [kinds]int32{1200, 30, 1200}},
-	{"sz", [kinds]int32{110, 110, 110}},
-	{"cs", [kinds]int32{150, 150, 150}}, {"cz", [kinds]int32{150, 150, 150}}, {"cC", [kinds]int32{200, 120, 200}},
-	{"CJ", [kinds]int32{200, 120, 200}}, {"CS", [kinds]int32{200, 150, 200}}, {"JS", [kinds]int32{220, 150, 200}},
-	{"Ss", [kinds]int32{320, 150, 200}}, {"Sz", [kinds]int32{320, 150, 200}}, {"Cs", [kinds]int32{320, 200, 250}}, {"Cz", [kinds]int32{320, 200, 250}},
-	{"Js", [kinds]int32{320, 200, 250}}, {"Jz", [kinds]int32{320, 100, 200}}, {"Jc", [kinds]int32{320, 200, 250}}, {"Sc", [kinds]int32{320, 200, 250}},
-	{"fv", [kinds]int32{220, 150, 160}}, {"bv", [kinds]int32{330, 60, 160}}, {"fp", [kinds]int32{600, 60, 500}}, {"bf", [kinds]int32{700, 200, 500}},
-	{"bp", [kinds]int32{420, 120, 160}}, {"pv", [kinds]int32{600, 200, 400}}, {"dt", [kinds]int32{420, 120, 160}}, {"gk", [kinds]int32{420, 120, 160}},
+	{"lr", [kinds]int32{1200, 20, 1200, 1200, 1200}}, {"mn", [kinds]int32{never, 30, 60, 60, 60}},
+	{"sz", [kinds]int32{110, 60, 60, 60, 60}}, {"cs", [kinds]int32{150, 60, 90, 30, 90}}, {"cz", [kinds]int32{150, 60, 110, 60, 110}}, {"cC", [kinds]int32{200, 30, 90, 90, 90}},
+	{"CJ", [kinds]int32{200, 60, 150, 150, 150}}, {"CS", [kinds]int32{200, 150, 150, 0, 150}}, {"JS", [kinds]int32{220, 40, 60, 90, 60}},
+	{"Ss", [kinds]int32{320, 30, 150, 150, 0}}, {"Sz", [kinds]int32{320, 150, 200, 150, 60}}, {"Cs", [kinds]int32{320, 150, 200, 200, 200}}, {"Cz", [kinds]int32{320, 150, 250, 250, 250}},
+	{"Js", [kinds]int32{320, 150, 250, 250, 250}}, {"Jz", [kinds]int32{320, 30, 150, 150, 60}}, {"Jc", [kinds]int32{320, 120, 250, 250, 250}}, {"Sc", [kinds]int32{320, 200, 250, 250, 250}},
+	{"fv", [kinds]int32{220, 120, 90, 0, 90}}, {"bv", [kinds]int32{330, 0, 160, 150, 160}}, {"fp", [kinds]int32{600, 30, 500, 500, 500}}, {"bf", [kinds]int32{700, 200, 500, 500, 500}},
+	{"bp", [kinds]int32{420, 60, 120, 0, 120}}, {"pv", [kinds]int32{600, 200, 400, 400, 400}}, {"dt", [kinds]int32{420, 60, 120, 120, 120}}, {"gk", [kinds]int32{420, 60, 120, 90, 120}},
 }
 
 var swaps = func() (t [kinds][128][128]int32) {
@@ -79,7 +84,7 @@ var swaps = func() (t [kinds][128][128]int32) {
 				t[k][a][b] = never
 				x, y := byte(a), byte(b)
 				if (isVowel(x) || x == '@') && (isVowel(y) || y == '@') {
-					t[k][a][b] = vowelSwap(min(x, y), max(x, y))
+					t[k][a][b] = vowelSwap(min(x, y), max(x, y), k)
 				}
 			}
 		}
@@ -90,9 +95,27 @@ var swaps = func() (t [kinds][128][128]int32) {
 	return t
 }()
 
-func vowelSwap(a, b byte) int32 {
+func vowelSwap(a, b byte, kind int) int32 {
 	if a == '@' || b == '@' {
+		if kind == kindAsian {
+			switch a ^ b ^ '@' {
+			case 'i', 'u', '@':
+				return 20
+			case 'o', 'A':
+				return 40
+			}
+		}
 		return 90
+	}
+	switch string([]byte{a, b}) {
+	case "Aa", "Ae", "Ao", "AE":
+		return 20
+	case "Ea", "Ee":
+		return 30
+	case "ei", "ou":
+		if kind == kindArabic { // one letter for both
+			return 0
+		}
 	}
 	switch string([]byte{a, b}) {
 	case "ei", "ae", "ou":
@@ -125,21 +148,33 @@ func aloneIn(w string, i int, script Writing) int32 {
 		after = w[i+1]
 	}
 	if script == Arabic && isVowel(w[i]) {
-		return 70
+		return 40
 	}
 	return extra(w[i], before, after, script)
 }
 
 func extra(c, before, after byte, script Writing) int32 {
 	switch {
-	case c == '@':
+	case c == '@' && script == Latin:
 		return 25
+	case c == '@':
+		return 10
+	case c == 'i' && script == Hangul && isVowel(after):
+		return 40
+	case c == before && script != Latin && !isVowel(c):
+		return 10
+	case (c == 'i' && before == 'e' || c == 'u' && before == 'o') && kindOf(script) == kindAsian:
+		return 40
 	case c == before && isVowel(c):
 		return 90
 	case c == before || class(c) != 0 && class(c) == class(before):
 		return 150
+	case c == 'h' && script == Arabic:
+		return 60
 	case c == 'h':
 		return 160
+	case c == 'i' && script != Latin && isVowel(after) && (before == 'S' || before == 'C' || before == 'J'):
+		return 30
 	case isVowel(c):
 		if isVowel(before) || isVowel(after) { // part of a diphthong
 			return 210

@@ -1,10 +1,16 @@
 package phonetic
 
+import (
+	"slices"
+	"unicode/utf8"
+)
+
 // Scratch is the working memory of Find. The zero value is ready; it must not be used by two goroutines at once.
 type Scratch struct {
-	buf  [128]byte
-	rows [2][72]int32
-	seen [8]uint32
+	buf   [128]byte
+	rows  [2][72]int32
+	seen  [8]uint32
+	nasal [128]byte
 }
 
 // heard are the manners in which a word of a text is read.
@@ -72,10 +78,42 @@ func (ix *Index) FindForeign(dst []Match, sc *Scratch, script Writing, words ...
 			return dst
 		}
 	}
-	if len(buf) < 4 {
+	if len(buf) < 3 {
 		return dst
 	}
-	return ix.compare(dst, len(dst), sc, buf, script)
+	if script == Arabic {
+		buf = initial(buf, words)
+	}
+	first := len(dst)
+	dst = ix.compare(dst, first, sc, buf, script)
+	switch script {
+	case Arabic: // ج is also g
+		if other(buf, 'J', 'g') {
+			dst = ix.compare(dst, first, sc, buf, script)
+		}
+	case Greek: // ντ, μπ and γκ are also nd, mb and ng
+		if nasal, ok := withNasals(sc.nasal[:0], words); ok {
+			dst = ix.compare(dst, first, sc, nasal, script)
+		}
+	case Kana: // hiragana is what Japanese words are written in
+		if r, _ := utf8.DecodeRune(words[0]); r < 'ァ' {
+			return append(dst[:first], slices.DeleteFunc(dst[first:], func(m Match) bool { return 3*m.Cost > 2*m.Limit })...)
+		}
+	case Cyrillic, Hangul, Latin, OtherScript:
+	}
+	return dst
+}
+
+// other replaces each a by b and reports whether there was one.
+func other(buf []byte, a, b byte) bool {
+	found := false
+	for i := range buf {
+		if buf[i] == a {
+			buf[i] = b
+			found = true
+		}
+	}
+	return found
 }
 
 // findVoweless looks for names whose consonants are the letters of the words.
@@ -119,7 +157,7 @@ func (ix *Index) compare(dst []Match, first int, sc *Scratch, heard []byte, scri
 		}
 		name := ix.phonemes[e.at : e.at+uint32(e.n)]
 		limit := limitOf(name, script)
-		if limit == 0 || len(name) > len(heard)+maxApart || len(heard) > len(name)+maxApart {
+		if limit < 0 || len(name) > len(heard)+maxApart || len(heard) > len(name)+maxApart {
 			continue
 		}
 		cost := distance(name, heard, script, limit, sc)
@@ -161,19 +199,38 @@ func limitOf(name string, script Writing) int32 {
 		}
 	}
 	n := int32(len(name)) //nolint:gosec // below 64
+	if script != Latin {
+		return limitAbroad(strong, n, script)
+	}
 	switch {
 	case strong <= 1 && n >= 5: // Huawei
 		return 20 * n
 	case strong < 2 || n < 4:
-		return 0
-	case script == Latin && strong == 2:
-		return 210
-	case script == Latin:
-		return 70 * n
+		return -1
 	case strong == 2:
-		return 45 * n
-	case script == Arabic:
-		return 130 * n
+		return 210
 	}
-	return 120 * n
+	return 70 * n
+}
+
+// limitAbroad is limitOf for other scripts. Nearly all names are within 60 there and nearly all words that are none, and
+// have as many consonants, beyond.
+func limitAbroad(strong int, n int32, script Writing) int32 {
+	switch {
+	case strong <= 1 && n >= 6: // Huawei
+		return 30
+	case strong < 2:
+		return -1
+	case script == Arabic && strong == 2 && n == 3:
+		return -1
+	case script == Arabic: // few vowels are written
+		return [...]int32{0, 0, 0, 30, 80, 150, 250}[min(strong, 6)]
+	case n == 3:
+		return 12
+	case script == Kana:
+		return [...]int32{0, 0, 40, 70, 120, 220, 400}[min(strong, 6)]
+	case script == Hangul:
+		return [...]int32{0, 0, 40, 90, 180, 220, 400}[min(strong, 6)]
+	}
+	return [...]int32{0, 0, 40, 90, 210, 300, 400}[min(strong, 6)]
 }

@@ -45,13 +45,13 @@ func Build(names []string) *Index {
 		if !usable(name) {
 			continue
 		}
-		for _, r := range b.readings(name) {
+		list, near := b.readings(name)
+		for i, r := range list {
 			at := uint32(text.Len()) //nolint:gosec // bounded by the number of patterns
 			text.WriteString(r)
-			for i, h := range [...]uint32{skeleton([]byte(r), false), skeleton([]byte(r), true)} {
-				if i == 0 || h != ix.entries[len(ix.entries)-1].hash {
-					ix.entries = append(ix.entries, entry{h, at, int32(id), uint8(len(r)), read}) //nolint:gosec // likewise
-				}
+			ix.entries = append(ix.entries, entry{skeleton([]byte(r), false), at, int32(id), uint8(len(r)), read}) //nolint:gosec // likewise
+			if i < near {
+				ix.entries = append(ix.entries, entry{skeleton([]byte(r), true), at, int32(id), uint8(len(r)), read}) //nolint:gosec // likewise
 			}
 		}
 		for _, c := range bare(name) {
@@ -133,24 +133,33 @@ type reader struct {
 	list []string
 }
 
-// readings returns the different phoneme strings of a name.
-func (b *reader) readings(name string) []string {
+// readings returns the different phoneme strings of a name; the first near of them are those of readers of its own letters.
+func (b *reader) readings(name string) (list []string, near int) {
 	b.list = b.list[:0]
+	b.read(name, manners[:], maxReadings)
+	near = len(b.list)
+	b.read(name, mannersAbroad[:], maxAbroad)
+	return b.list, near
+}
+
+func (b *reader) read(name string, manners []option, most int) {
 	for _, how := range manners {
 		b.buf = b.buf[:0]
 		for w := range strings.SplitSeq(name, " ") {
 			b.buf = latin(b.buf, []byte(w), how)
 		}
-		b.add(string(b.buf))
-		if name[0] == 'h' && len(b.list) < maxReadings { // Гермес
-			b.add("g" + strings.TrimPrefix(string(b.buf), "h"))
+		b.add(string(b.buf), most)
+		if name[0] == 'h' { // Гермес
+			b.add("g"+strings.TrimPrefix(string(b.buf), "h"), most)
+			if how&abroad != 0 { // エルメス
+				b.add(strings.TrimPrefix(string(b.buf), "h"), most)
+			}
 		}
 	}
-	return b.list
 }
 
-func (b *reader) add(s string) {
-	if len(s) > 0 && len(s) < 64 && len(b.list) < maxReadings && !slices.Contains(b.list, s) {
+func (b *reader) add(s string, most int) {
+	if len(s) > 0 && len(s) < 64 && len(b.list) < most && !slices.Contains(b.list, s) {
 		b.list = append(b.list, s)
 	}
 }
@@ -187,7 +196,7 @@ func skeleton(phonemes []byte, own bool) uint32 {
 	h, last, n := uint32(2166136261), byte(0), 0
 	var vowel, before byte
 	groups := uint32(0)
-	for _, c := range phonemes {
+	for i, c := range phonemes {
 		k := class(c)
 		if k == 0 {
 			if isVowel(c) {
@@ -202,8 +211,11 @@ func skeleton(phonemes []byte, own bool) uint32 {
 			continue
 		}
 		before = c
-		if own {
+		switch {
+		case own:
 			k = narrow(c)
+		case c == 'm' && i+1 < len(phonemes) && class(phonemes[i+1]) == 'P': // コロンビア
+			k = 'n'
 		}
 		if k != last {
 			h = (h ^ uint32(k)) * 16777619

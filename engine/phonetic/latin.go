@@ -1,13 +1,16 @@
 package phonetic
 
-// Phonemes are single bytes: a e i o u and the weak vowel @; p b t d k g f v s z m n l r h; S for sh and zh, C for ch, J for
+// Phonemes are single bytes: a e i o u and the weak vowel @; A for the vowel of fur and E for that of cat, in other scripts; p b t d k g f v s z m n l r h; S for sh and zh, C for ch, J for
 // the j of jam, c for ts. Semivowels are written as the vowels they are near to.
 
-// maxReadings bounds the readings of one name.
-const maxReadings = 12
+// Bounds on the readings of one name, without and with those for other scripts only.
+const (
+	maxReadings = 12
+	maxAbroad   = 32
+)
 
 // option is one choice a reader has.
-type option uint8
+type option uint16
 
 const (
 	softC   option = 1 << iota // c before e and i is C or S, not s: Gucci
@@ -18,12 +21,23 @@ const (
 	longI                      // i is ai
 	spokenE                    // final e is spoken
 	longA                      // a before one consonant and e is ei
+	abroad                     // for words of other scripts, which follow the sound of a name more than its letters
+	longO                      // o before one consonant and e, and oa, is ou
+	noR                        // r is silent after a vowel, th is s, final ng is n: Japanese, Korean
 )
 
 // manners are the ways a name is read, the usual one first. Not every combination: those that readers of European
 // languages use.
 var manners = [...]option{
 	0, spokenE, hardG, hardG | spokenE, softC | spokenE, hardCh | hardG, frenchC, frenchC | hardG, voicedW | hardG | spokenE, longI, longI | longA, longA | hardG,
+}
+
+// mannersAbroad are further ones, for comparing with words of other scripts.
+var mannersAbroad = [...]option{
+	abroad, abroad | spokenE, abroad | spokenE | hardG, abroad | hardCh, abroad | frenchC, abroad | frenchC | hardG, abroad | voicedW | hardG | spokenE,
+	abroad | longI | longA | longO, abroad | longI | longA | longO | hardG, abroad | longI | spokenE, abroad | longI | hardCh,
+	abroad | noR, abroad | noR | hardG, abroad | noR | hardCh, abroad | noR | hardCh | longI, abroad | noR | longI | longA | longO, abroad | noR | longI | longA | longO | hardG,
+	abroad | noR | spokenE | hardG, abroad | noR | softC | spokenE,
 }
 
 // latin appends the phonemes of a name or word of Latin letters.
@@ -47,7 +61,7 @@ func at(w []byte, i int) byte {
 }
 
 func isVowel(c byte) bool {
-	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == 'A' || c == 'E'
 }
 
 func soft(c byte) bool { return c == 'e' || c == 'i' || c == 'y' }
@@ -69,6 +83,23 @@ type rule struct {
 
 // rules are tried in order. Longer groups come first.
 var rules = [...]rule{
+	{from: "xia", to: "sa", when: abroad | hardCh, start: true}, {from: "eer", to: "er", when: abroad | spokenE}, {from: "dge", to: "J", when: abroad | longO},
+	{from: "ui", to: "i", when: abroad | frenchC}, {from: "en", to: "an", when: abroad | frenchC, closed: true}, {from: "ain", to: "an", when: abroad | frenchC, end: true},
+	{from: "in", to: "En", when: abroad | frenchC, end: true}, {from: "es", to: "", when: abroad | frenchC, end: true}, {from: "e", to: "i", when: abroad | hardCh, end: true},
+	{from: "ay", to: "ai", when: abroad | voicedW}, {from: "ei", to: "i", when: abroad | hardCh},
+	{from: "tion", to: "S@n", when: abroad, end: true}, {from: "st", to: "St", when: abroad | voicedW, start: true}, {from: "wh", to: "v", when: abroad | longI},
+	{from: "us", to: "As", when: abroad | noR, end: true}, {from: "sn", to: "zn", when: abroad | noR},
+	{from: "xia", to: "Sa", when: abroad | spokenE, unless: voicedW, start: true}, {from: "x", to: "S", when: abroad | noR, unless: spokenE, start: true},
+	{from: "x", to: "ks", when: abroad | voicedW, start: true},
+	{from: "ault", to: "ot", when: abroad | frenchC}, {from: "mont", to: "mon", when: abroad | frenchC, closed: true}, {from: "nc", to: "n", when: abroad | frenchC, end: true},
+	{from: "ars", to: "a", when: abroad | frenchC, end: true}, {from: "ier", to: "ie", when: abroad | frenchC, end: true}, {from: "isl", to: "ail", when: abroad | longI, start: true},
+	{from: "ich", to: "aik", when: abroad | longI | hardCh}, {from: "th" + "er", to: "zer", when: abroad | longO}, {from: "wr", to: "vr", when: abroad | voicedW, start: true},
+	{from: "sch", to: "S", when: abroad | voicedW}, {from: "ch", to: "h", when: abroad | voicedW, end: true}, {from: "ai", to: "ai", when: abroad | voicedW},
+	{from: "oe", to: "oe", when: abroad | spokenE, end: true}, {from: "oe", to: "oe", when: abroad | hardCh, end: true}, {from: "ey", to: "i", when: abroad, unless: voicedW, end: true},
+	{from: "air", to: "ea", when: abroad | noR}, {from: "oa", to: "ou", when: abroad | longO}, {from: "oa", to: "o", when: abroad}, {from: "ds", to: "z", when: abroad | noR, end: true},
+	{from: "our", to: "A", when: abroad | noR, end: true}, {from: "er", to: "A", when: abroad | noR, closed: true}, {from: "ir", to: "A", when: abroad | noR, closed: true}, {from: "ur", to: "A", when: abroad | noR, closed: true},
+	{from: "ar", to: "a", when: abroad | noR, closed: true}, {from: "or", to: "o", when: abroad | noR, closed: true},
+	{from: "ng", to: "n", when: abroad | noR, closed: true}, {from: "th", to: "s", when: abroad | noR},
 	{from: "tion", to: "Sn", end: true}, {from: "sion", to: "Sn", end: true},
 	{from: "eau", to: "o"}, {from: "eaux", to: "o"}, {from: "sch", to: "S", unless: hardCh}, {from: "sch", to: "sk", when: hardCh},
 	{from: "tsch", to: "C"}, {from: "tch", to: "C"}, {from: "igh", to: "ai"}, {from: "augh", to: "o"}, {from: "ough", to: "o"},
@@ -87,10 +118,14 @@ var rules = [...]rule{
 	{from: "ez", to: "e", when: frenchC, end: true},
 }
 
-// byLetter are the rules by the letter they begin with.
-var byLetter = func() (t [26][]rule) {
+// byLetter are the rules by the letter they begin with: those for the letters of the name alone, and all of them.
+var byLetter = func() (t [2][26][]rule) {
 	for _, r := range rules {
-		t[r.from[0]-'a'] = append(t[r.from[0]-'a'], r)
+		c := r.from[0] - 'a'
+		if r.when&abroad == 0 {
+			t[0][c] = append(t[0][c], r)
+		}
+		t[1][c] = append(t[1][c], r)
 	}
 	return t
 }()
@@ -100,7 +135,11 @@ func digraph(dst []byte, w []byte, i int, how option) ([]byte, int) {
 	if w[i] < 'a' || w[i] > 'z' {
 		return dst, 0
 	}
-	list := byLetter[w[i]-'a']
+	all := 0
+	if how&abroad != 0 {
+		all = 1
+	}
+	list := byLetter[all][w[i]-'a']
 	for k := range list {
 		r := &list[k]
 		if how&r.when != r.when || how&r.unless != 0 || r.start && i > 0 || r.end && i+len(r.from) != len(w) || !has(w, i, r.from) || r.closed && isVowel(at(w, i+len(r.from))) {
@@ -153,32 +192,17 @@ func letter(dst []byte, w []byte, i int, how option) ([]byte, int) {
 		return append(dst, 'u'), n
 	case 'x':
 		return append(dst, 'k', 's'), n
-	case 'y':
-		if how&longI != 0 && !isVowel(at(w, i-1)) && !isVowel(next) {
-			return append(dst, 'a', 'i'), n
-		}
-		return append(dst, 'i'), n
 	case 'h':
 		if how&frenchC != 0 || i > 0 && !isVowel(next) {
 			return dst, n
 		}
 		return append(dst, 'h'), n
-	case 'e':
-		if last && i > 1 && how&spokenE == 0 && !isVowel(at(w, i-1)) {
-			return dst, n
-		}
-		return append(dst, 'e'), n
-	case 'i':
-		if how&longI != 0 && (magicE(w, i) || i == 0) {
-			return append(dst, 'a', 'i'), n
-		}
-		return append(dst, 'i'), n
-	case 'a':
-		if how&longA != 0 && magicE(w, i) {
-			return append(dst, 'e', 'i'), n
-		}
-		return append(dst, 'a'), n
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return vowel(dst, w, i, how), n
 	case 's', 't', 'd', 'p', 'z':
+		if c == 's' && n == 1 && how&noR != 0 && i > 0 && isVowel(w[i-1]) && isVowel(next) {
+			return append(dst, 'z'), n
+		}
 		if last && how&frenchC != 0 && i > 1 {
 			return dst, n
 		}
@@ -187,6 +211,53 @@ func letter(dst []byte, w []byte, i int, how option) ([]byte, int) {
 		return append(dst, c), 1
 	}
 	return append(dst, c), n
+}
+
+// vowel reads the vowel at i.
+func vowel(dst []byte, w []byte, i int, how option) []byte {
+	next, last := at(w, i+1), i+1 == len(w)
+	switch w[i] {
+	case 'y':
+		if how&longI != 0 && !isVowel(at(w, i-1)) && !isVowel(next) {
+			return append(dst, 'a', 'i')
+		}
+		return append(dst, 'i')
+	case 'e':
+		if last && i > 1 && how&spokenE == 0 && !isVowel(at(w, i-1)) {
+			return dst
+		}
+		switch {
+		case how&longO != 0 && magicE(w, i):
+			return append(dst, 'i')
+		case how&(abroad|frenchC|hardG) == abroad|frenchC|hardG && i > 0 && magicE(w, i):
+			return append(dst, '@')
+		}
+		return append(dst, 'e')
+	case 'u':
+		if how&abroad != 0 && how&(spokenE|voicedW) == spokenE && next != 0 && !isVowel(next) && at(w, i+2) != 0 && !isVowel(at(w, i+2)) { // Burberry, Under
+			return append(dst, 'A')
+		}
+		return append(dst, 'u')
+	case 'i':
+		if how&longI != 0 && (magicE(w, i) || i == 0) {
+			return append(dst, 'a', 'i')
+		}
+		return append(dst, 'i')
+	case 'a':
+		if how&longA != 0 && magicE(w, i) {
+			return append(dst, 'e', 'i')
+		}
+		if how&(abroad|longI|longA) == abroad|longI && next != 0 && !isVowel(next) {
+			return append(dst, 'E')
+		}
+		return append(dst, 'a')
+	case 'o':
+		if how&longO != 0 && magicE(w, i) {
+			return append(dst, 'o', 'u')
+		}
+		return append(dst, 'o')
+	}
+	return append(dst, w[i])
 }
 
 // magicE reports whether one consonant and a final e, or another vowel, follow the vowel at i.
