@@ -48,6 +48,9 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 // edges reports whether a name may begin at from and end at to.
 func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	before, after := f.edge(s, from, false), f.edge(s, to, true)
+	if f.han && f.letters <= shortKana && (inKana(s, from) || inKana(s, to)) {
+		return false
+	}
 	if before && after {
 		return true
 	}
@@ -87,9 +90,24 @@ func (f *form) inflected(s *fold.Stream, to int) bool {
 	return s.Bytes[to] == 's' && s.Meta[to].Flag.Class() == fold.Letter && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
+// shortKana is the length up to which a name in kana must not be part of a longer run of it. Longer ones are: グッチバッグ.
+const shortKana = 2
+
+// inKana reports whether byte i of s stands within a run of katakana.
+func inKana(s *fold.Stream, i int) bool {
+	if i <= 0 || i >= s.Len() || s.Meta[i].Flag.Gap() != fold.GapNone {
+		return false
+	}
+	a, _ := utf8.DecodeLastRune(s.Bytes[:i])
+	b, _ := utf8.DecodeRune(s.Bytes[i:])
+	return katakana(a) && katakana(b)
+}
+
+func katakana(r rune) bool { return r >= 0x30A1 && r <= 0x30FE && r != '・' }
+
 // whole reports whether a match that runs across separators begins and ends with whole words: "mac software" is not MacSoft.
 func (f *form) whole(s *fold.Stream, from, to int) bool {
-	return f.edge(s, from, false) && (f.edge(s, to, true) || f.inflected(s, to))
+	return !inKana(s, from) && !inKana(s, to) && f.edge(s, from, false) && (f.edge(s, to, true) || f.inflected(s, to))
 }
 
 // apart reports whether nothing is glued to a match but symbols and a plural s. With digits read as letters every part

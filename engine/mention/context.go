@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/usage"
@@ -163,7 +164,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		default:
 			continue
 		}
-		if d.clause || d.words > q.reach || f.cost > 0 && d.words > 1 && q.side == after {
+		if d.clause || d.words > q.reach || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 || f.cost > 0 && d.words > 1 && q.side == after {
 			continue // what is hidden is not hidden to say what the goods fit, unless it is said at once
 		}
 		rank := d.words * 4
@@ -204,6 +205,7 @@ func lists(t *fold.Text, end, start uint32) bool {
 // distance is what lies between two places of the text.
 type distance struct {
 	words  int
+	chars  int  // characters of unspaced scripts, two of which make a word
 	clause bool // punctuation that ends a clause
 	stop   bool // punctuation that also ends a list
 	commas int  // how many
@@ -245,6 +247,7 @@ func between(t *fold.Text, from, to uint32) distance {
 		prev = s.Meta[i].End
 	}
 	d.words += half / 2
+	d.chars = half
 	return d
 }
 

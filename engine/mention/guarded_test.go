@@ -12,7 +12,7 @@ import (
 func guarded() []mention.Pattern {
 	list := []string{
 		"Moncler", "Gucci", "Louis Vuitton", "Nikon", "Timberland", "Canada Goose", "Ray-Ban", "Rolex", "Fila", "HP", "Kate Spade",
-		"Panasonic", "Brother", "Edge", "GoPro", "Targus", "YSL", "Lego",
+		"Panasonic", "Brother", "Edge", "GoPro", "Targus", "YSL", "Lego", "グッチ", "アグ", "スバル",
 	}
 	ps := make([]mention.Pattern, len(list))
 	for i, n := range list {
@@ -56,6 +56,8 @@ func TestGuarded(t *testing.T) {
 		{"a capital inside is where a name is split", "GO PRO", "GoPro=GO PRO"},
 		{"initials set apart", "H.P laserjet, H/P ink", "HP=H.P;HP=H/P"},
 		{"a measure is none", "7.5 H.P. motor, H & P Ltd", ""},
+		{"kana beside kana", "グッチバッグ アグリテック アグ ブーツ", "グッチ=グッチ;アグ=アグ"},
+		{"kana across words", "クラウス バルコニー", ""},
 		{"no piece of other words", "photographic anikons", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
