@@ -180,16 +180,18 @@ func evalOutcome(r *evalRow, flagged []string) (family string, hit bool) {
 func floors(t *testing.T, rates map[string]*rate) {
 	t.Helper()
 	for name, floor := range map[string]float64{
-		"recall ~plain": .97, "recall styled_unicode": .97, "recall zero_width": .97, "recall homoglyph_cyr": .97, "recall diacritics": .97,
-		"recall leet": .95, "recall separator": .90, "recall zh_separator": .90, "recall spacing": .85, "recall mixed": .90, "recall visual_ascii": .90,
-		"recall concat": .85,
+		"recall ~plain": .985, "recall styled_unicode": .99, "recall zero_width": .99, "recall homoglyph_cyr": .99, "recall diacritics": .99,
+		"recall leet": .97, "recall separator": .97, "recall zh_separator": .95, "recall spacing": .97, "recall mixed": .95, "recall visual_ascii": .95,
+		"recall concat": .95, "recall mask": .9, "recall typo": .85, "recall phonetic": .8, "recall ru_translit": .8, "recall zh_nickname": .6,
+		"recall ~plain common word": .9,
 	} {
 		if r := rates[name]; r == nil || r.value() < floor {
 			t.Errorf("%s below %v", name, floor)
 		}
 	}
 	for name, ceiling := range map[string]float64{
-		"benign_no_brand": .02, "benign_no_brand near_miss": .02, "benign_common_word": .03, "benign_nominative template": .02, "benign_nominative": .06,
+		"benign_no_brand": .01, "benign_no_brand near_miss": .02, "benign_common_word": .015, "benign_nominative template": .01, "benign_nominative": .015,
+		"benign_nominative implicit": .15,
 	} {
 		if r := rates[name]; r == nil || r.value() > ceiling {
 			t.Errorf("%s above %v", name, ceiling)
