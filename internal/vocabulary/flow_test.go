@@ -94,33 +94,36 @@ const title = "iogaer usb hub"
 
 func TestThreeSellersMakeAWord(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		m := open(t, s)
-		if !m.named(title) {
-			t.Fatal("the misspelt name is not found to begin with")
-		}
-		m.offer(title, "ann", "bob")
-		m.learn()
-		if !m.named(title) {
-			t.Error("two sellers made a word")
-		}
-		m.offer("grey iogaer cable", "cleo")
-		m.learn()
-		if m.named(title) {
-			t.Error("a word of three sellers is still taken for a misspelt name")
-		}
-		before := m.Keeper.Current().Number
-		m.learn()
-		if n := m.Keeper.Current().Number; n != before {
-			t.Errorf("snapshot %d after %d without a new word", n, before)
-		}
-		// A word fades when nobody uses it any more.
-		m.Clock.Advance(vocabulary.Fade)
-		m.learn()
-		if !m.named(title) {
-			t.Error("a word that no title held for half a year is still one")
-		}
-	})
+	storetest.Each(t, threeSellersMakeAWord)
+}
+
+func threeSellersMakeAWord(t *testing.T, s *store.Store) {
+	t.Helper()
+	m := open(t, s)
+	if !m.named(title) {
+		t.Fatal("the misspelt name is not found to begin with")
+	}
+	m.offer(title, "ann", "bob")
+	m.learn()
+	if !m.named(title) {
+		t.Error("two sellers made a word")
+	}
+	m.offer("grey iogaer cable", "cleo")
+	m.learn()
+	if m.named(title) {
+		t.Error("a word of three sellers is still taken for a misspelt name")
+	}
+	before := m.Keeper.Current().Number
+	m.learn()
+	if n := m.Keeper.Current().Number; n != before {
+		t.Errorf("snapshot %d after %d without a new word", n, before)
+	}
+	// A word fades when nobody uses it any more.
+	m.Clock.Advance(vocabulary.Fade)
+	m.learn()
+	if !m.named(title) {
+		t.Error("a word that no title held for half a year is still one")
+	}
 }
 
 func TestOneSellerMakesNoWord(t *testing.T) {
@@ -160,36 +163,39 @@ func TestARegisteredNameIsNoWord(t *testing.T) {
 
 func TestRemovedListingsTeachNothing(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		m := open(t, s)
-		m.offer(title, "ann", "bob", "cleo")
-		m.learn() // before anybody looked
-		if m.named(title) {
-			t.Fatal("the word was not learned")
-		}
-		decisions := m.remove("iogaer")
-		if len(decisions) != 3 {
-			t.Fatalf("%d listings were removed", len(decisions))
-		}
-		m.learn()
-		if !m.named(title) {
-			t.Error("the spelling of removed listings is taken for a word")
-		}
-		// Three others do not outweigh three removed; undone decisions do.
-		m.offer(title, "dan", "eve", "fay")
-		m.learn()
-		if !m.named(title) {
-			t.Error("as many sellers as had listings removed made a word")
-		}
-		for _, d := range decisions {
-			_, err := m.Review.Undo(t.Context(), m.A.Reviewer, d)
-			assaytest.Must(t, err)
-		}
-		m.learn()
-		if m.named(title) {
-			t.Error("undone decisions still bar the word")
-		}
-	})
+	storetest.Each(t, removedListingsTeachNothing)
+}
+
+func removedListingsTeachNothing(t *testing.T, s *store.Store) {
+	t.Helper()
+	m := open(t, s)
+	m.offer(title, "ann", "bob", "cleo")
+	m.learn() // before anybody looked
+	if m.named(title) {
+		t.Fatal("the word was not learned")
+	}
+	decisions := m.remove("iogaer")
+	if len(decisions) != 3 {
+		t.Fatalf("%d listings were removed", len(decisions))
+	}
+	m.learn()
+	if !m.named(title) {
+		t.Error("the spelling of removed listings is taken for a word")
+	}
+	// Three others do not outweigh three removed; undone decisions do.
+	m.offer(title, "dan", "eve", "fay")
+	m.learn()
+	if !m.named(title) {
+		t.Error("as many sellers as had listings removed made a word")
+	}
+	for _, d := range decisions {
+		_, err := m.Review.Undo(t.Context(), m.A.Reviewer, d)
+		assaytest.Must(t, err)
+	}
+	m.learn()
+	if m.named(title) {
+		t.Error("undone decisions still bar the word")
+	}
 }
 
 func TestOncePerTimeAndOff(t *testing.T) {

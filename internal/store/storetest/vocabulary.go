@@ -45,7 +45,7 @@ func vocabularyWords(t *testing.T, s *store.Store) {
 	word := func(text string, by int, seen time.Time) vocabulary.Word {
 		w := vocabulary.Word{Text: text, UsedBy: by, SeenAt: seen}
 		for i := range by {
-			w.Sellers = append(w.Sellers, uint16(i)) //nolint:gosec // few
+			w.Sellers = append(w.Sellers, uint16(i))
 		}
 		return w
 	}
