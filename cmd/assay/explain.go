@@ -197,6 +197,8 @@ func stepText(s fold.Step) string {
 		return from + " is " + strconv.Quote(s.To) + " in another script"
 	case fold.StepPinyin:
 		return from + " is " + strconv.Quote(s.To) + " in Latin letters"
+	case fold.StepVariant:
+		return from + " is another form of " + strconv.Quote(s.To)
 	case fold.StepShape:
 		return from + " looks like " + strconv.Quote(s.To)
 	case fold.StepShortened:

@@ -164,7 +164,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		default:
 			continue
 		}
-		if d.clause || d.words > q.reach || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 || f.cost > 0 && d.words > 1 && q.side == after {
+		if (d.clause || d.words > q.reach) && (q.side != before || q.use != UseNominative || !d.list()) || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 || f.cost > 0 && d.words > 1 && q.side == after {
 			continue // what is hidden is not hidden to say what the goods fit, unless it is said at once
 		}
 		rank := d.words * 4

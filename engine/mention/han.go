@@ -14,7 +14,7 @@ func (m *Matcher) indexHan(names int) {
 	for i := range names {
 		p := &m.patterns[m.forms[i].pattern]
 		if p.Kind == KindHan && !p.Common {
-			list = append(list, hanzi.Name{Text: p.Text, ID: int32(i)}) //nolint:gosec // bounded by the number of patterns
+			list = append(list, hanzi.Name{Text: p.Text, ID: int32(i)})
 		}
 	}
 	if len(list) > 0 {

@@ -34,7 +34,7 @@ func (m *Matcher) fuzz(names int) {
 			continue
 		}
 		list = append(list, f.exact)
-		fz.forms = append(fz.forms, int32(i)) //nolint:gosec // bounded by the number of patterns
+		fz.forms = append(fz.forms, int32(i))
 		at := 0
 		for j := 1; j <= len(f.exact); j++ {
 			if (j < len(f.exact) && f.gapAt(j) || j == len(f.exact)) && (at > 0 || j < len(f.exact)) {

@@ -220,7 +220,7 @@ func (h *hearing) read(text string) {
 			if len(h.words) == maxForeign {
 				return
 			}
-			at := uint32(i) //nolint:gosec // below fold.MaxBytes
+			at := uint32(i)
 			h.words = append(h.words, foreignWord{
 				start: at, lo: int32(len(h.buf)), script: script, near: len(h.words) > 0 && slices.Contains(joints, text[last:at]), //nolint:gosec // likewise
 			})

@@ -26,7 +26,7 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 	ts := sc.tokens[:0]
 	for i := 0; i < s.Len() && len(ts) < maxTokens; {
 		f := s.Meta[i].Flag
-		w := token{from: int32(i), start: s.Meta[i].Start, plain: true} //nolint:gosec // below fold.MaxBytes
+		w := token{from: int32(i), start: s.Meta[i].Start, plain: true}
 		unspaced, other := f.Class() == fold.Unspaced, false
 		for j := i; ; j++ {
 			if j == s.Len() || j > i && s.Meta[j].Flag&fold.Begin != 0 &&
@@ -40,7 +40,7 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 			w.latin = w.latin || letter
 			other = other || !letter && (c < '0' || c > '9')
 		}
-		w.to, w.end = int32(i), s.Meta[i-1].End //nolint:gosec // below fold.MaxBytes
+		w.to, w.end = int32(i), s.Meta[i-1].End
 		w.latin = w.latin && !other
 		if w.plain && !isASCII(t.Original[w.start:w.end]) && t.Native(int(w.start), int(w.end)) {
 			w.plain, w.latin = false, false // a Russian word among others, which no more than looks Latin

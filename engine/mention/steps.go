@@ -69,12 +69,10 @@ func ownLetters(steps []fold.Step, name string) []fold.Step {
 	}
 	return slices.DeleteFunc(steps, func(s fold.Step) bool {
 		r, _ := utf8.DecodeRuneInString(s.From)
-		switch s.Kind {
-		case fold.StepConfusable, fold.StepWidth:
-			return strings.ContainsRune(name, r) || strings.ContainsRune(name, unicode.ToLower(r)) || strings.ContainsRune(name, unicode.ToUpper(r))
-		default:
+		if s.Kind != fold.StepConfusable && s.Kind != fold.StepWidth {
+			return false
 		}
-		return false
+		return strings.ContainsRune(name, r) || strings.ContainsRune(name, unicode.ToLower(r)) || strings.ContainsRune(name, unicode.ToUpper(r))
 	})
 }
 

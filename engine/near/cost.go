@@ -70,7 +70,7 @@ var rows = [3]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
 var places = func() (p [26][2]int8) {
 	for r, row := range rows {
 		for c := range len(row) {
-			p[row[c]-'a'] = [2]int8{int8(r), int8(2*c + r)} //nolint:gosec // three rows of ten
+			p[row[c]-'a'] = [2]int8{int8(r), int8(2*c + r)}
 		}
 	}
 	return p

@@ -17,8 +17,8 @@ func (m *masks) build(names []string) {
 			continue
 		}
 		h, t := maskKey(len(s), s[0]), maskKey(len(s), s[len(s)-1])
-		m.byHead[h] = append(m.byHead[h], int32(id)) //nolint:gosec // bounded by the number of patterns
-		m.byTail[t] = append(m.byTail[t], int32(id)) //nolint:gosec // likewise
+		m.byHead[h] = append(m.byHead[h], int32(id))
+		m.byTail[t] = append(m.byTail[t], int32(id))
 	}
 }
 
@@ -62,7 +62,7 @@ func (ix *Index) Masked(dst []Match, word []byte) []Match {
 			if len(dst)-first == maxHits {
 				return dst[:first] // it may be anything
 			}
-			dst = append(dst, Match{Name: id, Cost: int32(costMask * hidden), At: int32(at), Op: Mask}) //nolint:gosec // short
+			dst = append(dst, Match{Name: id, Cost: int32(costMask * hidden), At: int32(at), Op: Mask})
 		}
 	}
 	return dst

@@ -124,7 +124,7 @@ func compare(name string, word []byte) (Match, bool) {
 		q++
 	}
 	a, b := len(name)-p-q, len(word)-p-q // letters that differ
-	m := Match{At: int32(p)}             //nolint:gosec // below MaxName
+	m := Match{At: int32(p)}
 	switch {
 	case a == 0 && b == 1:
 		m.Op = Insert

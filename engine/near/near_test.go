@@ -1,8 +1,8 @@
 package near
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,7 +111,7 @@ func FuzzFind(f *testing.F) {
 }
 
 func names(n int) []string {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // test data
+	r := rand.New(rand.NewPCG(1, 2))
 	out := make([]string, n)
 	for i := range out {
 		b := make([]byte, 5+r.IntN(8))
@@ -127,7 +127,7 @@ func BenchmarkFind(b *testing.B) {
 	words := names(1000)
 	for _, n := range []int{10_000, 100_000} {
 		ix := Build(names(n)[n/2:])
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			b.ReportAllocs()
 			b.ReportMetric(float64(ix.Bytes())/float64(n/2), "B/name")
 			var dst []Match

@@ -65,12 +65,12 @@ func each(names []string, visit func(hash uint64, id int32)) {
 			continue
 		}
 		h.set([]byte(s))
-		visit(h.whole(), int32(id)) //nolint:gosec // bounded by the number of patterns
+		visit(h.whole(), int32(id))
 		for i := range len(s) {
 			if i > 0 && s[i] == s[i-1] {
 				continue
 			}
-			visit(h.without(i), int32(id)) //nolint:gosec // likewise
+			visit(h.without(i), int32(id))
 		}
 	}
 }

@@ -12,7 +12,7 @@ var kanaRows = [...]string{
 }
 
 // kana reads a word in katakana or hiragana.
-func kana(dst []byte, word []byte) ([]byte, bool) {
+func kana(dst, word []byte) ([]byte, bool) {
 	glide := false // after ウ, which keeps its sound before a small vowel: ウェ
 	for i := 0; i < len(word); {
 		r, n := utf8.DecodeRune(word[i:])
@@ -79,7 +79,7 @@ var (
 )
 
 // hangul reads a word of Hangul syllables.
-func hangul(dst []byte, word []byte) ([]byte, bool) {
+func hangul(dst, word []byte) ([]byte, bool) {
 	for i := 0; i < len(word); {
 		r, n := utf8.DecodeRune(word[i:])
 		i += n

@@ -89,8 +89,8 @@ func (ix *Index) sort() {
 		return
 	}
 	b := max(bits.Len(uint(len(ix.entries))), 4)
-	ix.shift = uint8(32 - b)                                                          //nolint:gosec // at most 32
-	ix.mask = uint8(32 - min(max(bits.Len(uint(len(ix.entries)*filterBits)), 6), 30)) //nolint:gosec // likewise
+	ix.shift = uint8(32 - b) //nolint:gosec // at most 32
+	ix.mask = uint8(32 - min(max(bits.Len(uint(len(ix.entries)*filterBits)), 6), 30))
 	ix.filter = make([]uint64, max(1, 1<<(32-ix.mask)/64))
 	slices.SortStableFunc(ix.entries, func(x, y entry) int {
 		if x.hash != y.hash {
@@ -281,7 +281,7 @@ func bare(name string) []string {
 	if len(all) >= minVoweless {
 		out = append(out, string(all))
 	}
-	if len(headed) >= minVoweless && string(headed) != string(all) {
+	if len(headed) >= minVoweless && !slices.Equal(headed, all) {
 		out = append(out, string(headed))
 	}
 	return out

@@ -41,9 +41,9 @@ var mannersAbroad = [...]option{
 }
 
 // latin appends the phonemes of a name or word of Latin letters.
-func latin(dst []byte, w []byte, how option) []byte {
+func latin(dst, w []byte, how option) []byte {
 	for i := 0; i < len(w); {
-		n := 1
+		var n int
 		dst, n = digraph(dst, w, i, how)
 		if n == 0 {
 			dst, n = letter(dst, w, i, how)
@@ -83,38 +83,120 @@ type rule struct {
 
 // rules are tried in order. Longer groups come first.
 var rules = [...]rule{
-	{from: "xia", to: "sa", when: abroad | hardCh, start: true}, {from: "eer", to: "er", when: abroad | spokenE}, {from: "dge", to: "J", when: abroad | longO},
-	{from: "ui", to: "i", when: abroad | frenchC}, {from: "en", to: "an", when: abroad | frenchC, closed: true}, {from: "ain", to: "an", when: abroad | frenchC, end: true},
-	{from: "in", to: "En", when: abroad | frenchC, end: true}, {from: "es", to: "", when: abroad | frenchC, end: true}, {from: "e", to: "i", when: abroad | hardCh, end: true},
-	{from: "ay", to: "ai", when: abroad | voicedW}, {from: "ei", to: "i", when: abroad | hardCh},
-	{from: "tion", to: "S@n", when: abroad, end: true}, {from: "st", to: "St", when: abroad | voicedW, start: true}, {from: "wh", to: "v", when: abroad | longI},
-	{from: "us", to: "As", when: abroad | noR, end: true}, {from: "sn", to: "zn", when: abroad | noR},
-	{from: "xia", to: "Sa", when: abroad | spokenE, unless: voicedW, start: true}, {from: "x", to: "S", when: abroad | noR, unless: spokenE, start: true},
+	{from: "xia", to: "sa", when: abroad | hardCh, start: true},
+	{from: "eer", to: "er", when: abroad | spokenE},
+	{from: "dge", to: "J", when: abroad | longO},
+	{from: "ui", to: "i", when: abroad | frenchC},
+	{from: "en", to: "an", when: abroad | frenchC, closed: true},
+	{from: "ain", to: "an", when: abroad | frenchC, end: true},
+	{from: "in", to: "En", when: abroad | frenchC, end: true},
+	{from: "es", to: "", when: abroad | frenchC, end: true},
+	{from: "e", to: "i", when: abroad | hardCh, end: true},
+	{from: "ay", to: "ai", when: abroad | voicedW},
+	{from: "ei", to: "i", when: abroad | hardCh},
+	{from: "tion", to: "S@n", when: abroad, end: true},
+	{from: "st", to: "St", when: abroad | voicedW, start: true},
+	{from: "wh", to: "v", when: abroad | longI},
+	{from: "us", to: "As", when: abroad | noR, end: true},
+	{from: "sn", to: "zn", when: abroad | noR},
+	{from: "xia", to: "Sa", when: abroad | spokenE, unless: voicedW, start: true},
+	{from: "x", to: "S", when: abroad | noR, unless: spokenE, start: true},
 	{from: "x", to: "ks", when: abroad | voicedW, start: true},
-	{from: "ault", to: "ot", when: abroad | frenchC}, {from: "mont", to: "mon", when: abroad | frenchC, closed: true}, {from: "nc", to: "n", when: abroad | frenchC, end: true},
-	{from: "ars", to: "a", when: abroad | frenchC, end: true}, {from: "ier", to: "ie", when: abroad | frenchC, end: true}, {from: "isl", to: "ail", when: abroad | longI, start: true},
-	{from: "ich", to: "aik", when: abroad | longI | hardCh}, {from: "th" + "er", to: "zer", when: abroad | longO}, {from: "wr", to: "vr", when: abroad | voicedW, start: true},
-	{from: "sch", to: "S", when: abroad | voicedW}, {from: "ch", to: "h", when: abroad | voicedW, end: true}, {from: "ai", to: "ai", when: abroad | voicedW},
-	{from: "oe", to: "oe", when: abroad | spokenE, end: true}, {from: "oe", to: "oe", when: abroad | hardCh, end: true}, {from: "ey", to: "i", when: abroad, unless: voicedW, end: true},
-	{from: "air", to: "ea", when: abroad | noR}, {from: "oa", to: "ou", when: abroad | longO}, {from: "oa", to: "o", when: abroad}, {from: "ds", to: "z", when: abroad | noR, end: true},
-	{from: "our", to: "A", when: abroad | noR, end: true}, {from: "er", to: "A", when: abroad | noR, closed: true}, {from: "ir", to: "A", when: abroad | noR, closed: true}, {from: "ur", to: "A", when: abroad | noR, closed: true},
-	{from: "ar", to: "a", when: abroad | noR, closed: true}, {from: "or", to: "o", when: abroad | noR, closed: true},
-	{from: "ng", to: "n", when: abroad | noR, closed: true}, {from: "th", to: "s", when: abroad | noR},
-	{from: "tion", to: "Sn", end: true}, {from: "sion", to: "Sn", end: true},
-	{from: "eau", to: "o"}, {from: "eaux", to: "o"}, {from: "sch", to: "S", unless: hardCh}, {from: "sch", to: "sk", when: hardCh},
-	{from: "tsch", to: "C"}, {from: "tch", to: "C"}, {from: "igh", to: "ai"}, {from: "augh", to: "o"}, {from: "ough", to: "o"},
-	{from: "cci", to: "Ci", when: softC}, {from: "cce", to: "Ce", when: softC}, {from: "cci", to: "ksi", unless: softC}, {from: "cce", to: "kse", unless: softC},
-	{from: "scia", to: "Sa"}, {from: "sci", to: "Si", when: softC}, {from: "gli", to: "li", when: softC},
-	{from: "cch", to: "C", when: softC}, {from: "zh", to: "S"}, {from: "sh", to: "S"}, {from: "ph", to: "f"}, {from: "th", to: "t"}, {from: "kh", to: "k"}, {from: "gh", to: "g"},
-	{from: "ch", to: "k", when: hardCh}, {from: "ch", to: "S", when: frenchC}, {from: "ch", to: "C"},
-	{from: "ck", to: "k"}, {from: "cq", to: "k"}, {from: "dg", to: "J"}, {from: "dj", to: "J"}, {from: "tz", to: "c"}, {from: "ts", to: "c"},
-	{from: "kn", to: "n", start: true}, {from: "wr", to: "r", start: true}, {from: "ps", to: "s", start: true}, {from: "x", to: "s", start: true},
-	{from: "gn", to: "n"}, {from: "mb", to: "m", end: true},
-	{from: "que", to: "k", end: true}, {from: "qu", to: "kv", unless: frenchC}, {from: "qu", to: "k"}, {from: "gue", to: "g", end: true}, {from: "gui", to: "gi"}, {from: "gue", to: "ge"},
-	{from: "ee", to: "i"}, {from: "ea", to: "i", unless: spokenE}, {from: "ie", to: "i"}, {from: "oo", to: "u"}, {from: "ou", to: "u"}, {from: "ue", to: "u", end: true},
-	{from: "au", to: "o", unless: spokenE}, {from: "ai", to: "e"}, {from: "ay", to: "ei"}, {from: "ei", to: "ai", when: longI}, {from: "ei", to: "ei"}, {from: "ey", to: "ei"}, {from: "oy", to: "oi"},
-	{from: "ae", to: "e"}, {from: "oe", to: "e"}, {from: "ui", to: "ui"}, {from: "ow", to: "ou", closed: true}, {from: "aw", to: "o", closed: true}, {from: "ew", to: "u", closed: true},
-	{from: "eux", to: "e", when: frenchC, end: true}, {from: "er", to: "e", when: frenchC, end: true}, {from: "et", to: "e", when: frenchC, end: true},
+	{from: "ault", to: "ot", when: abroad | frenchC},
+	{from: "mont", to: "mon", when: abroad | frenchC, closed: true},
+	{from: "nc", to: "n", when: abroad | frenchC, end: true},
+	{from: "ars", to: "a", when: abroad | frenchC, end: true},
+	{from: "ier", to: "ie", when: abroad | frenchC, end: true},
+	{from: "isl", to: "ail", when: abroad | longI, start: true},
+	{from: "ich", to: "aik", when: abroad | longI | hardCh},
+	{from: "th" + "er", to: "zer", when: abroad | longO},
+	{from: "wr", to: "vr", when: abroad | voicedW, start: true},
+	{from: "sch", to: "S", when: abroad | voicedW},
+	{from: "ch", to: "h", when: abroad | voicedW, end: true},
+	{from: "ai", to: "ai", when: abroad | voicedW},
+	{from: "oe", to: "oe", when: abroad | spokenE, end: true},
+	{from: "oe", to: "oe", when: abroad | hardCh, end: true},
+	{from: "ey", to: "i", when: abroad, unless: voicedW, end: true},
+	{from: "air", to: "ea", when: abroad | noR},
+	{from: "oa", to: "ou", when: abroad | longO},
+	{from: "oa", to: "o", when: abroad},
+	{from: "ds", to: "z", when: abroad | noR, end: true},
+	{from: "our", to: "A", when: abroad | noR, end: true},
+	{from: "er", to: "A", when: abroad | noR, closed: true},
+	{from: "ir", to: "A", when: abroad | noR, closed: true},
+	{from: "ur", to: "A", when: abroad | noR, closed: true},
+	{from: "ar", to: "a", when: abroad | noR, closed: true},
+	{from: "or", to: "o", when: abroad | noR, closed: true},
+	{from: "ng", to: "n", when: abroad | noR, closed: true},
+	{from: "th", to: "s", when: abroad | noR},
+	{from: "tion", to: "Sn", end: true},
+	{from: "sion", to: "Sn", end: true},
+	{from: "eau", to: "o"},
+	{from: "eaux", to: "o"},
+	{from: "sch", to: "S", unless: hardCh},
+	{from: "sch", to: "sk", when: hardCh},
+	{from: "tsch", to: "C"},
+	{from: "tch", to: "C"},
+	{from: "igh", to: "ai"},
+	{from: "augh", to: "o"},
+	{from: "ough", to: "o"},
+	{from: "cci", to: "Ci", when: softC},
+	{from: "cce", to: "Ce", when: softC},
+	{from: "cci", to: "ksi", unless: softC},
+	{from: "cce", to: "kse", unless: softC},
+	{from: "scia", to: "Sa"},
+	{from: "sci", to: "Si", when: softC},
+	{from: "gli", to: "li", when: softC},
+	{from: "cch", to: "C", when: softC},
+	{from: "zh", to: "S"},
+	{from: "sh", to: "S"},
+	{from: "ph", to: "f"},
+	{from: "th", to: "t"},
+	{from: "kh", to: "k"},
+	{from: "gh", to: "g"},
+	{from: "ch", to: "k", when: hardCh},
+	{from: "ch", to: "S", when: frenchC},
+	{from: "ch", to: "C"},
+	{from: "ck", to: "k"},
+	{from: "cq", to: "k"},
+	{from: "dg", to: "J"},
+	{from: "dj", to: "J"},
+	{from: "tz", to: "c"},
+	{from: "ts", to: "c"},
+	{from: "kn", to: "n", start: true},
+	{from: "wr", to: "r", start: true},
+	{from: "ps", to: "s", start: true},
+	{from: "x", to: "s", start: true},
+	{from: "gn", to: "n"},
+	{from: "mb", to: "m", end: true},
+	{from: "que", to: "k", end: true},
+	{from: "qu", to: "kv", unless: frenchC},
+	{from: "qu", to: "k"},
+	{from: "gue", to: "g", end: true},
+	{from: "gui", to: "gi"},
+	{from: "gue", to: "ge"},
+	{from: "ee", to: "i"},
+	{from: "ea", to: "i", unless: spokenE},
+	{from: "ie", to: "i"},
+	{from: "oo", to: "u"},
+	{from: "ou", to: "u"},
+	{from: "ue", to: "u", end: true},
+	{from: "au", to: "o", unless: spokenE},
+	{from: "ai", to: "e"},
+	{from: "ay", to: "ei"},
+	{from: "ei", to: "ai", when: longI},
+	{from: "ei", to: "ei"},
+	{from: "ey", to: "ei"},
+	{from: "oy", to: "oi"},
+	{from: "ae", to: "e"},
+	{from: "oe", to: "e"},
+	{from: "ui", to: "ui"},
+	{from: "ow", to: "ou", closed: true},
+	{from: "aw", to: "o", closed: true},
+	{from: "ew", to: "u", closed: true},
+	{from: "eux", to: "e", when: frenchC, end: true},
+	{from: "er", to: "e", when: frenchC, end: true},
+	{from: "et", to: "e", when: frenchC, end: true},
 	{from: "ez", to: "e", when: frenchC, end: true},
 }
 
@@ -131,7 +213,7 @@ var byLetter = func() (t [2][26][]rule) {
 }()
 
 // digraph reads a group of letters at i; it returns 0 when there is none.
-func digraph(dst []byte, w []byte, i int, how option) ([]byte, int) {
+func digraph(dst, w []byte, i int, how option) ([]byte, int) {
 	if w[i] < 'a' || w[i] > 'z' {
 		return dst, 0
 	}
@@ -151,7 +233,7 @@ func digraph(dst []byte, w []byte, i int, how option) ([]byte, int) {
 }
 
 // letter reads the letter at i, and the same one after it.
-func letter(dst []byte, w []byte, i int, how option) ([]byte, int) {
+func letter(dst, w []byte, i int, how option) ([]byte, int) {
 	c, n := w[i], 1
 	if at(w, i+1) == c && !isVowel(c) {
 		n = 2
@@ -214,7 +296,7 @@ func letter(dst []byte, w []byte, i int, how option) ([]byte, int) {
 }
 
 // vowel reads the vowel at i.
-func vowel(dst []byte, w []byte, i int, how option) []byte {
+func vowel(dst, w []byte, i int, how option) []byte {
 	next, last := at(w, i+1), i+1 == len(w)
 	switch w[i] {
 	case 'y':

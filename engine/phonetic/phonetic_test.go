@@ -1,9 +1,9 @@
 package phonetic
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -75,7 +75,7 @@ func TestFind(t *testing.T) {
 func TestFindLeavesAlone(t *testing.T) {
 	t.Parallel()
 	ix := Build(known)
-	for _, w := range strings.Fields("nokia casio nixon elson delta dolly gazelle lagoon sonata omen bush chair vanilla " +
+	for w := range strings.FieldsSeq("nokia casio nixon elson delta dolly gazelle lagoon sonata omen bush chair vanilla " +
 		"телефон кроссовки сумка чехол новый часы куртка платье куклы пальто бежевый ловушка デジタル ケース バッグ スマホ リタ らいず ンズ 가방 신발 시계 حقيبة ساعة حذاء τσάντα ρολόι " +
 		"mmcx sdhc xl hdmi") {
 		if got := hear(ix, w); len(got) > 0 {
@@ -102,7 +102,7 @@ func FuzzFind(f *testing.F) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // test data
+	r := rand.New(rand.NewPCG(3, 4))
 	names := make([]string, 100_000)
 	for i := range names {
 		var s strings.Builder
@@ -114,7 +114,7 @@ func BenchmarkFind(b *testing.B) {
 	}
 	for _, n := range []int{10_000, 100_000} {
 		ix := Build(names[:n])
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			b.ReportAllocs()
 			b.ReportMetric(float64(ix.Bytes())/float64(n), "B/name")
 			var sc Scratch

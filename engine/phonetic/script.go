@@ -36,7 +36,7 @@ func WritingOf(r rune) Writing {
 }
 
 // foreign appends the phonemes of a word in small letters of another script; ok is false when some letter is not read.
-func foreign(dst []byte, word []byte, script Writing) (out []byte, ok bool) {
+func foreign(dst, word []byte, script Writing) (out []byte, ok bool) {
 	switch script {
 	case Cyrillic:
 		return byTable(dst, word, cyrillic)
@@ -54,7 +54,7 @@ func foreign(dst []byte, word []byte, script Writing) (out []byte, ok bool) {
 }
 
 // byTable reads a word by the longest groups of letters in a table.
-func byTable(dst []byte, word []byte, table map[string]string) ([]byte, bool) {
+func byTable(dst, word []byte, table map[string]string) ([]byte, bool) {
 	for i := 0; i < len(word); {
 		_, a := utf8.DecodeRune(word[i:])
 		_, b := utf8.DecodeRune(word[i+a:])

@@ -106,7 +106,7 @@ func TestGluedScripts(t *testing.T) {
 	t.Parallel()
 	var x fold.Text
 	x.Reset(strings.Repeat("苹abc1", 40) + " norvella " + strings.Repeat("x", 5000) + " case")
-	start := uint32(strings.Index(x.Original, "norvella")) //nolint:gosec // small
+	start := uint32(strings.Index(x.Original, "norvella"))
 	var f usage.Features
 	f.Read(&x, &usage.Input{Span: usage.Span{Start: start, End: start + 8}})
 	m, err := usage.Default()
