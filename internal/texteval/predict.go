@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/mention"
 )
 
@@ -25,8 +26,7 @@ func (r *Row) Listing() engine.Listing {
 }
 
 // Predict turns a finding into a prediction: the brands whose goods are offered, new or used; when there is none, those that are only
-// named for what the goods fit or are compared with. It is obfuscated when reading a brand
-// that is offered needed an evasive step.
+// named for what the goods fit or are compared with. It is obfuscated when a brand that is offered is not written as it is registered.
 func Predict(r *Row, f *engine.Finding) Prediction {
 	p := Prediction{ID: r.ID, Brands: []string{}}
 	offered := slices.ContainsFunc(f.Signals, func(s engine.Signal) bool { return offers(&s) })
@@ -43,10 +43,16 @@ func Predict(r *Row, f *engine.Finding) Prediction {
 			p.Brands = append(p.Brands, s.Name)
 		}
 		for _, st := range s.Undone {
-			p.Obfuscated = p.Obfuscated || offered && st.Kind.Evasive()
+			p.Obfuscated = p.Obfuscated || offered && altered(st.Kind)
 		}
 	}
 	return p
+}
+
+// altered reports whether a step means that the name is written otherwise than it is registered, for whatever reason: a misspelling is
+// no intent, but it is no plain writing either.
+func altered(k fold.StepKind) bool {
+	return k.Evasive() || k == fold.StepSlip || k == fold.StepSound || k == fold.StepScript || k == fold.StepPinyin || k == fold.StepShortened
 }
 
 func offers(s *engine.Signal) bool {

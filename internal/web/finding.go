@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/assay-ip/assay/engine"
@@ -129,6 +130,8 @@ func reasonLines(ctx context.Context, l engine.Listing, s engine.Signal) []strin
 	}
 	if s.Cue != nil {
 		out = append(out, t(ctx, "reason.cue", quote(l, *s.Cue)))
+	} else if words := wentBy(l, s.Why); words != "" {
+		out = append(out, t(ctx, "reason.why", words))
 	}
 	if s.Exempt != "" {
 		out = append(out, t(ctx, "reason.exempt_by", plain(s.Exempt, 60)))
@@ -143,6 +146,20 @@ func reasonLines(ctx context.Context, l engine.Listing, s engine.Signal) []strin
 		out = append(out, t(ctx, "reason.effect", code(ctx, "route", s.Effect)))
 	}
 	return out
+}
+
+// wentBy quotes the words that the trained model went by, each once.
+func wentBy(l engine.Listing, why []engine.Reason) string {
+	var out []string
+	for _, r := range why {
+		if r.Span == nil {
+			continue
+		}
+		if q := "“" + quote(l, *r.Span) + "”"; q != "“”" && !slices.Contains(out, q) {
+			out = append(out, q)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // sourceLines say where a signal's knowledge is from: the pack or rule, what it cites, who wrote it.
