@@ -57,10 +57,10 @@ func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) boo
 	if f.strict && !m.tagged(f, t, s, from) {
 		return false
 	}
-	if !before && !m.prefixed(f, s, from, to) {
+	if !before && !m.prefixed(f, t, s, from, to) {
 		return false
 	}
-	return after || !f.strict && f.inflected(s, to) || m.suffixed(f, s, from, to)
+	return after || !f.strict && f.inflected(s, to) || m.suffixed(f, t, s, from, to)
 }
 
 // edge reports whether there is a word edge before byte i of s. after says that the name ends there.
@@ -143,28 +143,28 @@ func wordEnd(s *fold.Stream, i int) int {
 }
 
 // prefixed reports whether the rest of the word before from may be glued to a name.
-func (m *Matcher) prefixed(f *form, s *fold.Stream, from, to int) bool {
+func (m *Matcher) prefixed(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	start := wordStart(s, from)
-	return from-start <= maxAffix && m.glued(f, s, s.Bytes[start:from], start, wordEnd(s, to))
+	return from-start <= maxAffix && m.glued(f, t, s, s.Bytes[start:from], start, wordEnd(s, to))
 }
 
 // suffixed does the same for the rest of the word after to.
-func (m *Matcher) suffixed(f *form, s *fold.Stream, from, to int) bool {
+func (m *Matcher) suffixed(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	end := wordEnd(s, to)
-	return end-to <= maxAffix && m.glued(f, s, s.Bytes[to:end], wordStart(s, from), end)
+	return end-to <= maxAffix && m.glued(f, t, s, s.Bytes[to:end], wordStart(s, from), end)
 }
 
 // glued reports whether rest is what sellers glue to names, or splits into ordinary words while the whole, the bytes
 // start..end, is none: "brotherhood" does not hold Brother.
-func (m *Matcher) glued(f *form, s *fold.Stream, rest []byte, start, end int) bool {
+func (m *Matcher) glued(f *form, t *fold.Text, s *fold.Stream, rest []byte, start, end int) bool {
 	if !m.with.glued || m.patterns[f.pattern].Common || m.lexicon.Class(s.Bytes[start:end]) > word.Rare {
 		return false
 	}
 	if m.words.has("affix", rest) {
 		return true
 	}
-	if f.letters < minGlued || len(rest) < minRest {
-		return false
+	if f.letters < minGlued || len(rest) < minRest || !isASCII(t.Original[s.Meta[start].Start:s.Meta[end-1].End]) && isASCII(m.patterns[f.pattern].Text) {
+		return false // "Bräunung" is no Braun
 	}
 	_, ok := m.lexicon.Split(rest)
 	return ok

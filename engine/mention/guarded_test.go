@@ -49,6 +49,7 @@ func TestGuarded(t *testing.T) {
 		{"glued to what sellers glue", "thegucci luxuryrolex filabag", "Gucci=gucci;Rolex=rolex;Fila=fila"},
 		{"glued to any words", "goldrolexwatch cheapmoncler", "Rolex=rolex;Moncler=moncler"},
 		{"a hashtag lets short names be glued", "#ysldupe ysldupe", "YSL=ysl"},
+		{"an accent makes another word", "régucciment Rölexung", ""},
 		{"words that hold a name", "brotherhood knowledge pledge legolas filament profiler", ""},
 
 		{"split by a bracket or clause mark", "Mon[cler] Ro(l)ex Gu;cci Pan。asonic", "Moncler=Mon[cler;Rolex=Ro(l)ex;Gucci=Gu;cci;Panasonic=Pan。asonic"},
