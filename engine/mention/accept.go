@@ -212,7 +212,7 @@ func spaced(joined, apart int32) bool { return joined == 0 || joined*4 <= apart+
 // separable reports whether the separators inside a match look put there to hide the name.
 func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
 	if f.han {
-		return f.separableHan(s, from, to, g)
+		return m.separableHan(f, t, s, from, to, g)
 	}
 	n := f.letters
 	if g.apart {
@@ -256,16 +256,60 @@ func initials(t *fold.Text, s *fold.Stream, from, to int) bool {
 	return from == 0 || s.Meta[from-1].Flag.Class() != fold.Digit
 }
 
-// separableHan does the same for names in a script without spaces. Two characters with a space between them are read
-// as one name only where nothing else around is spaced out.
-func (f *form) separableHan(s *fold.Stream, from, to int, g *gapInfo) bool {
+// separableHan does the same for names in a script without spaces. Clause marks are read over in names of three characters
+// and more, unless they part a word from the rest; two characters with a space between them are one name only where what
+// is beside them is not spaced out too.
+func (m *Matcher) separableHan(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
 	switch {
 	case g.most == fold.GapBreak:
-		return false
+		return f.letters >= 3 && f.tight(t, s, from, to) && (g.n > 1 || !m.hanWord(s, from, to))
 	case g.least > fold.GapSpace || f.letters >= 3:
 		return true
 	}
-	return (from == 0 || s.Meta[from].Flag.Gap() != fold.GapSpace) && (to == s.Len() || s.Meta[to].Flag.Gap() != fold.GapSpace)
+	if (from == 0 || s.Meta[from].Flag.Gap() != fold.GapSpace) && (to == s.Len() || s.Meta[to].Flag.Gap() != fold.GapSpace) {
+		return true
+	}
+	return !single(s, from, -1) && !single(s, to, 1)
+}
+
+// hanWord reports whether a gap of a match leaves an ordinary word on one side: 加拿大,鹅.
+func (m *Matcher) hanWord(s *fold.Stream, from, to int) bool {
+	start := from
+	for i := from + 1; i <= to; i++ {
+		if i < to && s.Meta[i].Flag.Gap() == fold.GapNone {
+			continue
+		}
+		if piece := s.Bytes[start:i]; len(piece) > hanBytes && m.lexicon.Han(piece) >= word.Uncommon {
+			return true
+		}
+		start = i
+	}
+	return false
+}
+
+const hanBytes = 3 // of a Chinese character in UTF-8
+
+// single reports whether the word before byte i of s, or the one that begins there, is one character alone.
+func single(s *fold.Stream, i, step int) bool {
+	n := 0
+	for j := i; n < 2; n++ {
+		if step < 0 {
+			if j == 0 || n > 0 && s.Meta[j].Flag.Gap() != fold.GapNone {
+				break
+			}
+			for j--; j > 0 && s.Meta[j].Flag&fold.Begin == 0; {
+				j--
+			}
+			continue
+		}
+		if j == s.Len() || n > 0 && s.Meta[j].Flag.Gap() != fold.GapNone {
+			break
+		}
+		for j++; j < s.Len() && s.Meta[j].Flag&fold.Begin == 0; {
+			j++
+		}
+	}
+	return n == 1
 }
 
 // disguised reports whether something else in the match is hidden or styled.

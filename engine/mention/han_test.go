@@ -39,3 +39,22 @@ func TestHanSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestHanSeparated holds where separators hide a Chinese name and where they part words.
+func TestHanSeparated(t *testing.T) {
+	t.Parallel()
+	m := compile(t, []mention.Pattern{
+		{Text: "加拿大鹅", Kind: mention.KindHan},
+		{Text: "斯巴鲁", Kind: mention.KindHan, Group: 1},
+		{Text: "本田", Kind: mention.KindHan, Group: 2},
+		{Text: "施华洛世奇", Kind: mention.KindHan, Group: 3},
+	})
+	for text, want := range map[string]int{
+		"斯。巴鲁 2017韩版": 1, "施华洛,世奇 手链": 1, "斯！巴！鲁": 1, "本 田 英雄联盟": 1, "配件 本 田 包邮": 1,
+		"代购加拿大,鹅 绒服": 0, "日 本 田 园": 0, "日本,田园": 0,
+	} {
+		if got := found(m, text); len(got) != want {
+			t.Errorf("%s: %v, want %d", text, got, want)
+		}
+	}
+}

@@ -346,7 +346,7 @@ next:
 		if domain(m.pattern(a).Kind) == 0 {
 			for j := range fs {
 				b := &fs[j]
-				if b.start <= a.start && b.end >= a.end && b.cost < costTurned && m.outdoes(b, a) {
+				if b.start <= a.start && b.end >= a.end && (b.cost < costTurned || b.reading == readHan) && m.outdoes(b, a) {
 					continue next
 				}
 			}
