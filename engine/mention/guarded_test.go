@@ -39,6 +39,11 @@ func TestGuarded(t *testing.T) {
 		{"another name by one letter is left alone", "Nixon Nokon Rolen", ""},
 		{"everyday words are not dropped from", "dge orders edg edgy", ""},
 
+		{"a letter crossed out", "Moxcler Timberlaxd xolex Panxsonic", "Moncler=Moxcler;Timberland=Timberlaxd;Panasonic=Panxsonic"},
+		{"a name that ends in x is another", "Rolex Nikox Gucxx Gucxi", "Rolex=Rolex;Gucci=Gucxi"},
+		{"by ear beside a word of the name", "louie vuitton, kanada goose, louis vitton", "Louis Vuitton=louie vuitton;Canada Goose=kanada goose;Louis Vuitton=louis vitton"},
+		{"an everyday word beside it", "canada loose fit, kate spare", ""},
+
 		{"one masked letter", "G*cci Rol_x Tim•erland Mon#ler", "Gucci=G*cci;Rolex=Rol_x;Timberland=Tim•erland;Moncler=Mon#ler"},
 		{"masks at the ends", "role_ nike _ucci ★ucci", "Rolex=role_;Gucci=_ucci;Gucci=★ucci"},
 		{"in several words", "Lo_is Vuitton, L*uis V*itton, Canada Go•se", "Louis Vuitton=Lo_is Vuitton;Louis Vuitton=L*uis V*itton;Canada Goose=Canada Go•se"},
@@ -81,6 +86,19 @@ func TestGuardedSteps(t *testing.T) {
 		hits := m.Find(nil, &x, nil)
 		if len(hits) != 1 || len(hits[0].Steps) == 0 || hits[0].Steps[0].Kind != want {
 			t.Errorf("%s: %+v, want a step %s", text, hits, want)
+		}
+	}
+}
+
+// TestPreposition holds that a one-letter word of the language around a name is no letter of one.
+func TestPreposition(t *testing.T) {
+	t.Parallel()
+	m := compile(t, []mention.Pattern{{Text: "Dior"}, {Text: "C-Dior"}})
+	for text, want := range map[string]string{
+		"чехол совместим с Dior": "Dior=Dior", "сумка с-Dior": "C-Dior=с-Dior", "сDior bag": "C-Dior=сDior", "C-Dior bag": "C-Dior=C-Dior",
+	} {
+		if got := strings.Join(found(m, text), ";"); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
 	}
 }

@@ -222,11 +222,17 @@ func (m *Matcher) scripted(f *form, t *fold.Text, s *fold.Stream, from, to int) 
 		return true
 	}
 	if x := fold.ScriptOf(name); x == fold.ScriptLatin || x == fold.ScriptNone {
-		return plain || !t.Native(int(start), int(end))
+		return plain || !t.Native(int(start), int(end)) && !preposition(t, s, from, to)
 	} else if x == fold.ScriptGreek || x == fold.ScriptCyrillic || x == fold.ScriptArmenian || x == fold.ScriptOther {
 		return !plain
 	}
 	return true
+}
+
+// preposition reports a find that begins with a one-letter word of the language around it: "совместим с Dior" names no C Dior.
+func preposition(t *fold.Text, s *fold.Stream, from, to int) bool {
+	next := unitEnd(s, from, to)
+	return next < to && s.Meta[next].Flag.Gap() == fold.GapSpace && t.Native(int(s.Meta[from].Start), int(s.Meta[from].End))
 }
 
 // span returns what part of the original the bytes [from, to) of s are from, in whatever order.

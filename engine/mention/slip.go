@@ -169,7 +169,7 @@ func (m *Matcher) jointsFit(sc *scratch, f *form, lo, hi int, n *near.Match) boo
 			other++
 		case near.Insert, near.Double:
 			other--
-		case near.Swap, near.Replace, near.Mask:
+		case near.Swap, near.Replace, near.Cross, near.Mask:
 		}
 		if !f.jointAt(at) && !f.jointAt(other) {
 			return false
@@ -206,6 +206,14 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 		if last { // more often another name
 			margin = marginCoin
 		}
+	case near.Cross: // intex is a name of its own, inxel hardly
+		last := int(n.At) == len(f.exact)-1
+		if letters < 5 || (n.At == 0 || last) && letters < 6 {
+			return false
+		}
+		if last {
+			margin = marginCoin
+		}
 	case near.Insert:
 		if letters < 7 || n.At == 0 || int(n.At) == len(f.exact) {
 			return false
@@ -231,7 +239,7 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 		}
 		surprise += m.lexicon.Surprise(w.bytes(s))
 		if parts, ok := m.lexicon.Split(w.bytes(s)); ok && parts > 1 {
-			if n.Op == near.Replace || n.Op == near.Insert || n.Op == near.Head {
+			if n.Op == near.Replace || n.Op == near.Cross || n.Op == near.Insert || n.Op == near.Head {
 				return false
 			}
 			margin = marginCoin
@@ -250,7 +258,7 @@ func slippery(op near.Op, letters int) bool {
 		return letters >= 6
 	case near.Drop:
 		return letters >= 7
-	case near.Head, near.Insert, near.Replace, near.Mask:
+	case near.Head, near.Insert, near.Replace, near.Cross, near.Mask:
 	}
 	return false
 }

@@ -61,7 +61,11 @@ func (m *Matcher) scanSounds(sc *scratch, t *fold.Text) {
 	s := &t.Exact
 	for i := range sc.tokens {
 		w := &sc.tokens[i]
-		if !w.plain || w.taken || w.len() < 3 || m.with.words && w.class > word.Seldom {
+		if !w.plain || w.taken || w.len() < 3 {
+			continue
+		}
+		if m.with.words && w.class > word.Seldom {
+			m.heardBeside(sc, t, i)
 			continue
 		}
 		m.heard(sc, t, i, i, w.bytes(s))
@@ -73,6 +77,38 @@ func (m *Matcher) scanSounds(sc *scratch, t *fold.Text) {
 		}
 	}
 	m.scanForeign(sc, t)
+}
+
+// heardBeside looks for an ordinary word spelt by ear beside word i, when both are ordinary words and that is one of a name
+// of several words: cate spade, ralph loren.
+func (m *Matcher) heardBeside(sc *scratch, t *fold.Text, i int) {
+	s := &t.Exact
+	if len(m.fuzzy.parts) == 0 || !m.isPart(sc.tokens[i].bytes(s)) {
+		return
+	}
+	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
+		a, b := &sc.tokens[lo], &sc.tokens[lo+1]
+		if other := &sc.tokens[lo+lo+1-i]; a.plain && b.plain && b.gap(s) <= fold.GapJoiner && !other.taken && other.class > word.Seldom && other.class < word.Frequent && other.len() >= minBeside {
+			m.heard(sc, t, lo, lo+1, a.bytes(s), b.bytes(s))
+		}
+	}
+}
+
+// minBeside is the length of the shortest ordinary word that may be spelt by ear beside another word of the name.
+const minBeside = 4
+
+// ownBeside reports whether one of two words is the name's own, in its place, and the other one is none so common that it
+// may stand there by chance.
+func (m *Matcher) ownBeside(sc *scratch, s *fold.Stream, f *form, lo int) bool {
+	a, b := &sc.tokens[lo], &sc.tokens[lo+1]
+	if f.words() != 2 || !m.with.words {
+		return false
+	}
+	if a.len() < len(f.exact) && f.gapAt(a.len()) && string(a.bytes(s)) == f.exact[:a.len()] {
+		return b.len() >= minBeside && b.class < word.Frequent
+	}
+	at := len(f.exact) - b.len()
+	return at > 0 && f.gapAt(at) && string(b.bytes(s)) == f.exact[at:] && a.len() >= minBeside && a.class < word.Frequent
 }
 
 func (m *Matcher) isPart(w []byte) bool {
@@ -160,6 +196,9 @@ func (m *Matcher) likelySound(sc *scratch, s *fold.Stream, f *form, lo, hi int, 
 	}
 	if m.lexicon.Class([]byte(f.exact)) >= word.Frequent && (f.letters < 6 || x.Cost > 0 && f.letters < 8) {
 		return false // the word itself, spelt by ear
+	}
+	if hi == lo+1 && x.Cost <= costHushed && m.ownBeside(sc, s, f, lo) {
+		return true
 	}
 	surprise, margin := 0, marginSlip
 	for j := lo; j <= hi; j++ {

@@ -16,6 +16,7 @@ const (
 	costVowel    = 7000 // one vowel for another
 	costReplace  = 9600
 	costInsert   = 8600
+	costCross    = 5600
 	costMask     = 2600 // for each masked letter
 	costEdge     = 900  // the first letter is rarely the wrong one
 )
@@ -49,6 +50,11 @@ func cost(op Op, name string, word []byte, at int) int32 {
 			return CostKey + edge
 		}
 		return costReplace + edge
+	case Cross:
+		if neighbours(name[at], 'x') {
+			return min(CostKey, costCross+edge)
+		}
+		return costCross + edge
 	case Mask:
 		return costMask
 	}

@@ -25,6 +25,7 @@ const (
 	Double             // a letter is written twice
 	Insert             // a letter is added
 	Replace            // a letter is replaced
+	Cross              // a letter is crossed out: x stands in its place
 	Mask               // letters are replaced by symbols
 )
 
@@ -142,6 +143,9 @@ func compare(name string, word []byte) (Match, bool) {
 		}
 	case a == 1 && b == 1:
 		m.Op = Replace
+		if word[p] == 'x' {
+			m.Op = Cross
+		}
 	case a == 2 && b == 2 && name[p] == word[p+1] && name[p+1] == word[p]:
 		m.Op = Swap
 	default:

@@ -32,6 +32,7 @@ func TestFind(t *testing.T) {
 		"luisvuitton":   {2, Drop, 1},
 		"nion":          {3, Drop, 2},
 		"roles":         {6, Replace, 4},
+		"moxcler":       {0, Cross, 2},
 	} {
 		got := ix.Find(nil, []byte(word))
 		if want.at < 0 {
