@@ -163,7 +163,11 @@ func (m *Matcher) glued(f *form, t *fold.Text, s *fold.Stream, rest []byte, star
 	if m.words.has("affix", rest) {
 		return true
 	}
-	if f.letters < minGlued || len(rest) < minRest || !isASCII(t.Original[s.Meta[start].Start:s.Meta[end-1].End]) && isASCII(m.patterns[f.pattern].Text) {
+	if f.letters < minGlued || len(rest) < minRest {
+		return false
+	}
+	from, to := span(s, start, end)
+	if !isASCII(t.Original[from:to]) && isASCII(m.patterns[f.pattern].Text) {
 		return false // "Bräunung" is no Braun
 	}
 	_, ok := m.lexicon.Split(rest)
@@ -249,8 +253,12 @@ func initials(t *fold.Text, s *fold.Stream, from, to int) bool {
 			return false
 		}
 	}
-	gap := t.Original[s.Meta[from].End:s.Meta[to-1].Start]
-	if len(gap) == 0 || strings.ContainsAny(gap, "&+ ,;:()[]") {
+	start, end := s.Meta[from].End, s.Meta[to-1].Start
+	if start >= end {
+		return false
+	}
+	gap := t.Original[start:end]
+	if strings.ContainsAny(gap, "&+ ,;:()[]") {
 		return false
 	}
 	return from == 0 || s.Meta[from-1].Flag.Class() != fold.Digit

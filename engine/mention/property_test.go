@@ -1,6 +1,7 @@
 package mention_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"sort"
 	"strings"
@@ -165,8 +166,55 @@ func TestConcurrentUse(t *testing.T) {
 	}
 }
 
+// glue is what may stand between the words of TestAnyMixture.
+var glue = []string{" ", "-", "", "\u200b", ". ", "】", " Self-adhesive ", "'s ", "・", "的"}
+
+// TestAnyMixture holds that no way of putting honest words beside names in every disguise, upside down among them, is too
+// much for the matcher, with names enough for every way of finding them.
+func TestAnyMixture(t *testing.T) {
+	t.Parallel()
+	ps := namePatterns(disguised)
+	for _, n := range []string{"耐克", "路易威登", "百年灵", "Hermès", "グッチ"} {
+		ps = append(ps, mention.Pattern{Text: n, Kind: mention.KindHan})
+	}
+	m := compile(t, ps)
+	pieces := slices.Clone(fillers)
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, n := range disguised {
+		pieces = append(pieces, n, turnedRound(n), n[:1]+"*"+n[2:], n[1:], strings.ToUpper(n[:2])+"\u0301"+n[2:], swap(r, n, alphabet("аbсdеfgһіјklmпорqгѕтυvwхуz"), 60))
+	}
+	pieces = append(pieces, "路*易威登", "耐兖", "女宝宝马桶", "kompatibel mit", "适用于", "not", "コピー", "Self-adhesive", "&#71;ucci", "\u202egnirts")
+	var x fold.Text
+	rapid.Check(t, func(t *rapid.T) {
+		var b strings.Builder
+		for range rapid.IntRange(1, 8).Draw(t, "words") {
+			b.WriteString(rapid.SampledFrom(pieces).Draw(t, "word"))
+			b.WriteString(rapid.SampledFrom(glue).Draw(t, "glue"))
+		}
+		x.Reset(b.String())
+		for _, h := range m.Find(nil, &x, nil) {
+			if h.Start < 0 || h.Start >= h.End || h.End > b.Len() {
+				t.Fatalf("%q: bad hit %+v", b.String(), h)
+			}
+		}
+	})
+}
+
+// turnedRound writes a name upside down.
+func turnedRound(name string) string {
+	letters := []rune(strings.ToLower(name))
+	slices.Reverse(letters)
+	turned := []rune("ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz")
+	for i, c := range letters {
+		if c >= 'a' && c <= 'z' {
+			letters[i] = turned[c-'a']
+		}
+	}
+	return string(letters)
+}
+
 func FuzzFind(f *testing.F) {
-	for _, s := range []string{"", "new Nike for iPhone", "L0uis Vu!tton 路＊易威登", "ǝʞᴉN", "n i k e", "1:1 +v", "\xff&#105;", "N\u0336i\u0336k\u0336e"} {
+	for _, s := range []string{"", "ǝʞᴉN Self-adhesive Liquid", "new Nike for iPhone", "L0uis Vu!tton 路＊易威登", "ǝʞᴉN", "n i k e", "1:1 +v", "\xff&#105;", "N\u0336i\u0336k\u0336e"} {
 		f.Add(s)
 	}
 	m, err := mention.Compile(names())
