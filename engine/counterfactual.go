@@ -53,6 +53,11 @@ func (e *Engine) route(f *Finding, without ...Part) Route {
 			r = severer(r, sig.Effect)
 		}
 	}
+	for _, g := range f.Unavailable {
+		if g.Reason == textFailed {
+			r = severer(r, RouteReview)
+		}
+	}
 	return r
 }
 

@@ -100,7 +100,7 @@ func (s *scan) read() {
 		if s.texts[f].Cut {
 			s.gap("text", "text_cut", string(fields[f]))
 		}
-		s.buf = s.e.matcher.Find(s.buf[:0], &s.texts[f], &support)
+		s.find(f, &support)
 		for i := range s.buf {
 			if h := &s.buf[i]; !s.misfit(h.Pattern, text, h.Start, h.End) {
 				s.hits = append(s.hits, hit{*h, f})
@@ -114,6 +114,21 @@ func (s *scan) read() {
 		s.gap("image", "not_read", strconv.Itoa(len(s.listing.Images)))
 	}
 }
+
+// find looks for all patterns in a field. A text that the matcher breaks down over may be made for that: it takes down no
+// process, and a person reads it.
+func (s *scan) find(f int8, support *mention.Support) {
+	defer func() {
+		if recover() != nil {
+			s.buf = s.buf[:0]
+			s.gap("text", textFailed, string(fields[f]))
+		}
+	}()
+	s.buf = s.e.matcher.Find(s.buf[:0], &s.texts[f], support)
+}
+
+// textFailed is the reason of the gap that sends a listing to review.
+const textFailed = "text_failed"
 
 // visible reports whether an entry acts on this listing.
 func (s *scan) visible(pattern int32) bool {

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,6 +37,8 @@ func symbols(dst []byte, text string, from, to uint32) (out []byte, ok bool) {
 	for _, r := range text[from:to] {
 		switch {
 		case r == 0xFE0F || r == '-' && to-from > 1: // makes an emoji of the symbol before it; part of the name
+		case r == '.' && to-from > 1: // Bal...iaga
+			dst = append(dst, near.Hidden)
 		case masking(r):
 			dst = append(dst, near.Hidden)
 		case r == '@' || r == '$' || r == '!' || r == '+' || r == '|':
@@ -127,15 +130,84 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 		bare, full, next := sc.chain(t, i)
 		if full.hidden > 0 {
 			left--
-			if bare.hidden == 0 || !m.unmask(sc, t, &bare) {
-				if full.hidden > bare.hidden && (!m.footnote(sc, t, &bare, &full) || m.besidePart(sc, t, &full)) {
-					m.unmask(sc, t, &full)
-				}
-			}
+			m.scanMask(sc, t, &bare, &full)
+		} else if next == i+1 {
+			m.dashed(sc, t, i)
 		}
 		i = next
 	}
 }
+
+// scanMask reads a masked word: as long as the name, without the symbols round it and with them, then of any length.
+func (m *Matcher) scanMask(sc *scratch, t *fold.Text, bare, full *masked) {
+	if bare.hidden > 0 && m.unmask(sc, t, bare, false) {
+		return
+	}
+	if full.hidden > bare.hidden && (!m.footnote(sc, t, bare, full) || m.besidePart(sc, t, full)) && m.unmask(sc, t, full, false) {
+		return
+	}
+	if bare.hidden > 0 && m.oddPieces(bare) {
+		m.unmask(sc, t, bare, true)
+	}
+}
+
+// moreHidden is how many letters more than it has symbols a mask may hide.
+const moreHidden = 2
+
+// roughly looks up names whose one mask has more or fewer symbols than it hides: Vale**tino, Breit*ng.
+func (m *Matcher) roughly(dst []near.Match, w []byte) []near.Match {
+	from := bytes.IndexByte(w, near.Hidden)
+	to := bytes.LastIndexByte(w, near.Hidden) + 1
+	if from < 1 || to == len(w) {
+		return dst
+	}
+	for _, c := range w[from:to] {
+		if c != near.Hidden {
+			return dst
+		}
+	}
+	return m.fuzzy.index.Blurred(dst, w[:from], w[to:], 1, to-from+moreHidden)
+}
+
+// oddPieces reports whether what shows on the two sides of a mask are not both words of their own: hot**sale.
+func (m *Matcher) oddPieces(k *masked) bool {
+	w := k.buf[:k.n]
+	from, to := bytes.IndexByte(w, near.Hidden), bytes.LastIndexByte(w, near.Hidden)+1
+	return m.odd(w[:max(from, 0)]) || m.odd(w[to:])
+}
+
+// odd reports a piece that is no everyday word.
+func (m *Matcher) odd(w []byte) bool {
+	return len(w) > 1 && !m.words.has("stop", w) && (!m.with.words || m.lexicon.Class(w) < word.Common)
+}
+
+// dashed finds names with a hyphen or dot for one letter: S-MSUNG, H.blot. Both pieces must be no words.
+func (m *Matcher) dashed(sc *scratch, t *fold.Text, i int) {
+	if i+1 >= len(sc.tokens) {
+		return
+	}
+	s := &t.Exact
+	a, b := &sc.tokens[i], &sc.tokens[i+1]
+	if !a.plain || !b.plain || b.taken || b.start != a.end+1 || a.len()+b.len() < minDashed {
+		return
+	}
+	if c := t.Original[a.end]; c != '-' && c != '.' {
+		return
+	}
+	k := masked{lo: i, hi: i + 1, start: a.start, end: b.end}
+	beside := m.besidePart(sc, t, &k)
+	for _, w := range [2]*token{a, b} {
+		if !beside && w.len() > 1 && (w.len() < 3 && m.words.has("stop", w.bytes(s)) || m.with.words && w.class > word.Rare) {
+			return
+		}
+	}
+	if k.add(a.bytes(s)) && k.hide(1) && k.add(b.bytes(s)) {
+		m.unmask(sc, t, &k, false)
+	}
+}
+
+// minDashed is how many letters must show beside a hyphen that stands for one.
+const minDashed = 4
 
 // chain puts together the word with masked letters that begins with token i: bare without the symbols before its first
 // and after its last letter, full with them. next is the token after it.
@@ -207,10 +279,11 @@ func (m *Matcher) besidePart(sc *scratch, t *fold.Text, k *masked) bool {
 	return false
 }
 
-// unmask adds the names that k alone, or with the words before and after it, can be read as.
-func (m *Matcher) unmask(sc *scratch, t *fold.Text, k *masked) bool {
+// unmask adds the names that k alone, or with the words before and after it, can be read as; rough says that the mask may
+// have more or fewer symbols than it hides.
+func (m *Matcher) unmask(sc *scratch, t *fold.Text, k *masked, rough bool) bool {
 	var none masked
-	if m.readMask(sc, t, &none, k, &none) {
+	if m.readMask(sc, t, &none, k, &none, rough) {
 		return true
 	}
 	if len(m.fuzzy.parts) == 0 {
@@ -218,13 +291,13 @@ func (m *Matcher) unmask(sc *scratch, t *fold.Text, k *masked) bool {
 	}
 	if k.lo > 0 {
 		before := sc.beside(t, k.lo-1)
-		if before.n > 0 && m.readMask(sc, t, &before, k, &none) {
+		if before.n > 0 && m.readMask(sc, t, &before, k, &none, rough) {
 			return true
 		}
 	}
 	if k.hi+1 < len(sc.tokens) {
 		_, after, _ := sc.chain(t, k.hi+1)
-		if after.n > 0 && m.readMask(sc, t, &none, k, &after) {
+		if after.n > 0 && m.readMask(sc, t, &none, k, &after, rough) {
 			return true
 		}
 	}
@@ -242,7 +315,7 @@ func (sc *scratch) beside(t *fold.Text, i int) (k masked) {
 }
 
 // readMask looks up before, k and after run together.
-func (m *Matcher) readMask(sc *scratch, t *fold.Text, before, k, after *masked) bool {
+func (m *Matcher) readMask(sc *scratch, t *fold.Text, before, k, after *masked, rough bool) bool {
 	var buf [near.MaxMask]byte
 	if before.n+k.n+after.n > len(buf) {
 		return false
@@ -267,12 +340,16 @@ func (m *Matcher) readMask(sc *scratch, t *fold.Text, before, k, after *masked) 
 	if start > 0 && touching(t.Original[:start]) {
 		return false
 	}
-	sc.near = m.fuzzy.index.Masked(sc.near[:0], w)
+	if sc.near = sc.near[:0]; rough {
+		sc.near = m.roughly(sc.near, w)
+	} else {
+		sc.near = m.fuzzy.index.Masked(sc.near, w)
+	}
 	ok := false
 	for i := range sc.near {
 		id := m.fuzzy.forms[sc.near[i].Name]
 		f := &m.forms[id]
-		if before.n > 0 && !f.gapAt(before.n) || after.n > 0 && !f.gapAt(before.n+k.n) {
+		if before.n > 0 && !f.gapAt(before.n) || after.n > 0 && !f.jointAt(len(f.exact)-after.n) {
 			continue
 		}
 		sc.addFuzzy(f, found{form: id, start: start, end: end, cost: costMask + sc.near[i].Cost/100, from: sc.tokens[lo].from, to: sc.tokens[hi].to, reading: readMask})

@@ -18,6 +18,7 @@ const (
 	costInsert   = 8600
 	costCross    = 5600
 	costMask     = 2600 // for each masked letter
+	costBlur     = 1500 // of a mask that is longer or shorter than what it hides
 	costEdge     = 900  // the first letter is rarely the wrong one
 )
 

@@ -103,3 +103,40 @@ func stands(sign, letter byte) bool {
 	}
 	return false
 }
+
+// Blurred appends the names that begin with head and end with tail, with least to most letters between them: a mask
+// whose symbols are not as many as the letters they hide. More letters must show than are hidden.
+func (ix *Index) Blurred(dst []Match, head, tail []byte, least, most int) []Match {
+	shown := len(head) + len(tail)
+	if shown < minShown || least < 1 {
+		return dst
+	}
+	first := len(dst)
+	for n := shown + least; n <= min(shown+most, MaxMask) && n < 2*shown; n++ {
+		list := ix.masked.byTail[maskKey(n, lastOf(tail))]
+		if len(head) > 0 {
+			list = ix.masked.byHead[maskKey(n, head[0])]
+		}
+		for _, id := range list {
+			name := ix.names[id]
+			if name[:len(head)] != string(head) || name[n-len(tail):] != string(tail) {
+				continue
+			}
+			if len(dst)-first == maxHits {
+				return dst[:first] // it may be anything
+			}
+			dst = append(dst, Match{Name: id, Cost: int32(costMask*(n-shown)) + costBlur, At: int32(len(head)), Op: Mask}) //nolint:gosec // at most MaxMask
+		}
+	}
+	return dst
+}
+
+// minShown is how many letters of a name must show beside a mask of unknown length.
+const minShown = 4
+
+func lastOf(w []byte) byte {
+	if len(w) == 0 {
+		return 0
+	}
+	return w[len(w)-1]
+}
