@@ -1,6 +1,9 @@
 package mention
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/near"
 	"github.com/assay-ip/assay/engine/word"
@@ -11,6 +14,8 @@ type fuzzy struct {
 	index *near.Index
 	forms []int32           // by index of near
 	parts map[string][]part // the words of names of several words
+	words []string          // those words, in order
+	pairs *near.Index       // of words
 }
 
 // part is a word of a name of several words.
@@ -46,6 +51,8 @@ func (m *Matcher) fuzz(names int) {
 		}
 	}
 	fz.index = near.Build(list)
+	fz.words = slices.Sorted(maps.Keys(fz.parts))
+	fz.pairs = near.Build(fz.words)
 }
 
 // maxWindow is how many words a name that is looked for misspelt may have.
@@ -62,6 +69,7 @@ func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 		}
 		if len(m.fuzzy.parts) > 0 {
 			m.slipsBeside(sc, t, i)
+			m.slipPair(sc, t, i)
 		}
 		if w.len() < near.MinName-1 || m.with.words && w.class > word.Seldom {
 			continue
@@ -123,6 +131,53 @@ func (m *Matcher) twice(sc *scratch, t *fold.Text, parts []part, lo, i int) {
 
 // costTwice orders two slips after one.
 const costTwice = 100
+
+// slipPair looks for a slip in each of the words i and i+1 of a name of two words: alvin lein, botrega venetta.
+func (m *Matcher) slipPair(sc *scratch, t *fold.Text, i int) {
+	s := &t.Exact
+	if i+1 >= len(sc.tokens) {
+		return
+	}
+	a, b := &sc.tokens[i], &sc.tokens[i+1]
+	if !b.plain || b.taken || b.gap(s) > fold.GapJoiner || min(a.len(), b.len()) < near.MinName-1 || max(a.len(), b.len()) > near.MaxName ||
+		m.with.words && max(a.class, b.class) >= word.Common {
+		return
+	}
+	sc.near = m.fuzzy.pairs.Find(sc.near[:0], a.bytes(s))
+	first := len(sc.near)
+	if first == 0 {
+		return
+	}
+	sc.near = m.fuzzy.pairs.Find(sc.near, b.bytes(s))
+	for x := range sc.near[:first] {
+		for y := first; y < len(sc.near); y++ {
+			m.pair(sc, s, i, &sc.near[x], &sc.near[y])
+		}
+	}
+}
+
+// pair adds the names of two words of which word i is the first with slip x and the next one the second with slip y.
+func (m *Matcher) pair(sc *scratch, s *fold.Stream, i int, x, y *near.Match) {
+	a, b := &sc.tokens[i], &sc.tokens[i+1]
+	second := m.fuzzy.words[y.Name]
+	if m.with.words && m.surprise(s, a)+m.surprise(s, b)-int(x.Cost+y.Cost) < marginSlip {
+		return
+	}
+	for _, p := range m.fuzzy.parts[m.fuzzy.words[x.Name]] {
+		id := m.fuzzy.forms[p.form]
+		if f := &m.forms[id]; p.from == 0 && f.words() == 2 && f.exact[p.to:] == second {
+			sc.addFuzzy(f, found{form: id, start: a.start, end: b.end, cost: costSlip + costTwice + (x.Cost+y.Cost)/100, from: a.from, to: b.to, reading: readSlip})
+		}
+	}
+}
+
+// surprise says how unexpected a word is: as it is spelt, or, of an ordinary one, that it is just this.
+func (m *Matcher) surprise(s *fold.Stream, w *token) int {
+	if w.class > word.Seldom {
+		return ordinarySurprise - int(w.class)*classSurprise
+	}
+	return m.lexicon.Surprise(w.bytes(s))
+}
 
 // partsAround reports whether the words lo..hi but the one at i are words of names of several words, side by side.
 func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
@@ -199,11 +254,10 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 	}
 	switch n.Op {
 	case near.Replace:
-		last := int(n.At) == len(f.exact)-1
-		if letters < 6 || letters < 8 && n.Cost > near.CostKey || n.At == 0 || last && (letters < 7 || n.Cost > near.CostKey) {
+		if !replaceable(n, letters, len(f.exact)-1) {
 			return false
 		}
-		if last { // more often another name
+		if n.At == 0 || int(n.At) == len(f.exact)-1 { // more often another name
 			margin = marginCoin
 		}
 	case near.Cross: // intex is a name of its own, inxel hardly
@@ -215,8 +269,11 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 			margin = marginCoin
 		}
 	case near.Insert:
-		if letters < 7 || n.At == 0 || int(n.At) == len(f.exact) {
+		if letters < 6 || letters < 7 && f.words() > 1 || n.At == 0 || int(n.At) == len(f.exact) {
 			return false
+		}
+		if letters < 7 {
+			margin = marginCoin
 		}
 	case near.Drop, near.Head, near.Swap, near.Undouble:
 		if letters < 5 {
@@ -249,6 +306,20 @@ func (m *Matcher) likely(sc *scratch, s *fold.Stream, f *form, lo, hi int, n *ne
 		margin = marginShort
 	}
 	return surprise-int(n.Cost) >= margin
+}
+
+// replaceable reports whether a wrong letter may be a slip in a name of that many letters: one beside the right one on the
+// keyboard, or any in long names. At the edges it is more often another name.
+func replaceable(n *near.Match, letters, last int) bool {
+	switch {
+	case letters < 6:
+		return false
+	case n.At == 0:
+		return letters >= 7 && n.Cost <= near.CostKey+near.CostEdge
+	case int(n.At) == last:
+		return letters >= 7 && n.Cost <= near.CostKey
+	}
+	return letters >= 8 || n.Cost <= near.CostKey
 }
 
 // slippery reports slips by which everyday words of that many letters turn into nothing else.

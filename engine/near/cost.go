@@ -1,7 +1,11 @@
 package near
 
-// CostKey is the cost of a neighbour on the keyboard for the right letter.
-const CostKey = 7600
+// CostKey is the cost of a neighbour on the keyboard for the right letter; CostEdge is added at the first letter, which is
+// rarely the wrong one.
+const (
+	CostKey  = 7600
+	CostEdge = 900
+)
 
 // The price of a slip in milli-nats: minus the logarithm of how often a writer who means the name makes it, spread over
 // the places and letters it could happen at. They order the slips as published counts of typing errors do: doubling,
@@ -19,13 +23,12 @@ const (
 	costCross    = 5600
 	costMask     = 2600 // for each masked letter
 	costBlur     = 1500 // of a mask that is longer or shorter than what it hides
-	costEdge     = 900  // the first letter is rarely the wrong one
 )
 
 func cost(op Op, name string, word []byte, at int) int32 {
 	edge := int32(0)
 	if at == 0 {
-		edge = costEdge
+		edge = CostEdge
 	}
 	switch op {
 	case Swap:
