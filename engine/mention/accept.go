@@ -375,7 +375,7 @@ func (m *Matcher) compounded(f *form, s *fold.Stream, from, to int) bool {
 }
 
 // broken reports whether the gaps of a match cut it into pieces of which one is no everyday word: "ado be", but not
-// "can on". A name with a capital inside is written as two words there: go pro.
+// "can on". A name with a capital inside is written as two words there: Go Pro, and go pro where a text begins with it.
 func (m *Matcher) broken(f *form, s *fold.Stream, from, to int) bool {
 	odd, cuts := false, 0
 	start := from
@@ -396,7 +396,7 @@ func (m *Matcher) broken(f *form, s *fold.Stream, from, to int) bool {
 		}
 		if start = i; i < to {
 			cuts++
-			odd = odd || cuts == 1 && i-from >= 2 && capitalAt(m.patterns[f.pattern].Text, i-from)
+			odd = odd || cuts == 1 && i-from >= 2 && (from == 0 || s.Meta[from].Flag&fold.Upper != 0) && capitalAt(m.patterns[f.pattern].Text, i-from)
 		}
 	}
 	return odd

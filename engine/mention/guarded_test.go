@@ -33,6 +33,7 @@ func TestGuarded(t *testing.T) {
 		{"one of a double letter", "Guci bag", "Gucci=Guci"},
 		{"beside a word of the name", "Luis Vuitton bag, kate spad purse, Ray-Baan", "Louis Vuitton=Luis Vuitton;Kate Spade=kate spad;Ray-Ban=Ray-Baan"},
 		{"two slips beside a word of the name", "Louis Vuttion bag", "Louis Vuitton=Louis Vuttion"},
+		{"a slip in each word", "ouis uitton, Canda Gosse", "Louis Vuitton=ouis uitton;Canada Goose=Canda Gosse"},
 		{"the space where the name has it", "canada oose parka", "Canada Goose=canada oose"},
 		{"an ordinary word is no misspelt name", "file roll nylon mother bother phone targets ledge", ""},
 		{"nor a rare one that is a word", "tragus piercing, fella, gooseberry", ""},
@@ -41,6 +42,7 @@ func TestGuarded(t *testing.T) {
 
 		{"a letter crossed out", "Moxcler Timberlaxd xolex Panxsonic", "Moncler=Moxcler;Timberland=Timberlaxd;Panasonic=Panxsonic"},
 		{"a name that ends in x is another", "Rolex Nikox Gucxx Gucxi", "Rolex=Rolex;Gucci=Gucxi"},
+		{"by ear in both words", "lewis vuiton, kanada gooce", "Louis Vuitton=lewis vuiton;Canada Goose=kanada gooce"},
 		{"by ear beside a word of the name", "louie vuitton, kanada goose, louis vitton", "Louis Vuitton=louie vuitton;Canada Goose=kanada goose;Louis Vuitton=louis vitton"},
 		{"an everyday word beside it", "canada loose fit, kate spare", ""},
 
@@ -48,6 +50,9 @@ func TestGuarded(t *testing.T) {
 		{"masks at the ends", "role_ nike _ucci ★ucci", "Rolex=role_;Gucci=_ucci;Gucci=★ucci"},
 		{"in several words", "Lo_is Vuitton, L*uis V*itton, Canada Go•se", "Louis Vuitton=Lo_is Vuitton;Louis Vuitton=L*uis V*itton;Canada Goose=Canada Go•se"},
 		{"beside digits for letters", "G*cc1 P4nas*nic", "Gucci=G*cc1;Panasonic=P4nas*nic"},
+		{"of another length than what they hide", "Timb**land Monc***r Timbe*and Tim...land", "Timberland=Timb**land;Moncler=Monc***r;Timberland=Timbe*and;Timberland=Tim...land"},
+		{"hyphens and dots for a letter", "M-ncler Timb.rland", "Moncler=M-ncler;Timberland=Timb.rland"},
+		{"between words", "hot**sale time**land t-shirt a.line pa-sonic", ""},
 		{"footnotes and bullets are no masks", "leg* *new* 5* hotel fil? #ego part# 12", ""},
 		{"more hidden than shown is nothing", "g***i r***x", ""},
 
@@ -59,7 +64,9 @@ func TestGuarded(t *testing.T) {
 
 		{"split by a bracket or clause mark", "Mon[cler] Ro(l)ex Gu;cci Pan。asonic", "Moncler=Mon[cler;Rolex=Ro(l)ex;Gucci=Gu;cci;Panasonic=Pan。asonic"},
 		{"but not across a clause", "mon, cler gu, cci", ""},
-		{"a capital inside is where a name is split", "GO PRO", "GoPro=GO PRO"},
+		{"a capital inside is where a name is split", "GO PRO, Go Pro", "GoPro=GO PRO;GoPro=Go Pro"},
+		{"but not in small letters within a text", "store n go pro", ""},
+		{"one letter is no word to glue", "itimberland", ""},
 		{"initials set apart", "H.P laserjet, H/P ink", "HP=H.P;HP=H/P"},
 		{"a measure is none", "7.5 H.P. motor, H & P Ltd", ""},
 		{"kana beside kana", "グッチバッグ アグリテック アグ ブーツ", "グッチ=グッチ;アグ=アグ"},

@@ -194,13 +194,12 @@ func (m *Matcher) dashed(sc *scratch, t *fold.Text, i int) {
 	if c := t.Original[a.end]; c != '-' && c != '.' {
 		return
 	}
-	k := masked{lo: i, hi: i + 1, start: a.start, end: b.end}
-	beside := m.besidePart(sc, t, &k)
 	for _, w := range [2]*token{a, b} {
-		if !beside && w.len() > 1 && (w.len() < 3 && m.words.has("stop", w.bytes(s)) || m.with.words && w.class > word.Rare) {
+		if w.len() > 1 && (w.len() < 3 && m.words.has("stop", w.bytes(s)) || m.with.words && w.class > word.Rare) {
 			return
 		}
 	}
+	k := masked{lo: i, hi: i + 1, start: a.start, end: b.end}
 	if k.add(a.bytes(s)) && k.hide(1) && k.add(b.bytes(s)) {
 		m.unmask(sc, t, &k, false)
 	}

@@ -79,11 +79,19 @@ func (m *Matcher) scanSounds(sc *scratch, t *fold.Text) {
 	m.scanForeign(sc, t)
 }
 
-// heardBeside looks for an ordinary word spelt by ear beside word i, when both are ordinary words and that is one of a name
-// of several words: cate spade, ralph loren.
+// heardBeside looks for ordinary words spelt by ear: beside word i, when that is one of a name of several words, or i itself
+// and the next one, when neither is an everyday word: cate spade, ralph loren, kalvin kline.
 func (m *Matcher) heardBeside(sc *scratch, t *fold.Text, i int) {
 	s := &t.Exact
-	if len(m.fuzzy.parts) == 0 || !m.isPart(sc.tokens[i].bytes(s)) {
+	if len(m.fuzzy.parts) == 0 {
+		return
+	}
+	if !m.isPart(sc.tokens[i].bytes(s)) {
+		if a := &sc.tokens[i]; i+1 < len(sc.tokens) && a.class < word.Common && a.len() >= minBeside {
+			if b := &sc.tokens[i+1]; b.plain && !b.taken && b.gap(s) <= fold.GapJoiner && b.class > word.Seldom && b.class < word.Common && b.len() >= minBeside {
+				m.heard(sc, t, i, i+1, a.bytes(s), b.bytes(s))
+			}
+		}
 		return
 	}
 	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
@@ -138,25 +146,34 @@ func spelling(written []byte, name string, x *phonetic.Match) bool {
 	if x.Kind != phonetic.Alike {
 		return true
 	}
+	n := len(name)
+	if len(written) == n+1 && string(written[1:]) == name {
+		return false // iomega is not Omega
+	}
 	switch edits(written, name) {
 	case 0, 1:
 		return true
 	case 2:
-		return x.Cost <= costHushed
+		return x.Cost <= costHushed || n >= minLong && x.Cost <= costVowels || n == minLong-1 && x.Cost <= costVowels/2
 	case 3:
-		return x.Cost == 0 && len(name) >= minHushed || len(name) >= 2*minHushed && x.Cost <= costHushed
+		return x.Cost == 0 && n >= minHushed || n >= minLonger && x.Cost <= costVowels/2
+	case 4:
+		return x.Cost == 0 && n >= minLong || n >= minLonger && x.Cost <= costHushed
 	}
 	return false
 }
 
 const (
 	costHushed = 110 // s for z
+	costVowels = 420 // a vowel more or less, or two others
 	minHushed  = 5   // letters of a name that may be written quite differently
+	minLong    = 8   // and with a sound or two changed
+	minLonger  = 10
 )
 
-// edits is the Levenshtein distance of a word and a name, or more than 3.
+// edits is the Levenshtein distance of a word and a name, or more than 4.
 func edits(a []byte, b string) int {
-	const most = 3
+	const most = 4
 	if len(a) > len(b)+most || len(b) > len(a)+most || len(a) > maxPattern {
 		return most + 1
 	}
