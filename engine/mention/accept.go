@@ -213,6 +213,12 @@ func (f *form) gaps(s *fold.Stream, from, to int) gapInfo {
 // in three or more gaps may have slipped together.
 func spaced(joined, apart int32) bool { return joined == 0 || joined*4 <= apart+1 }
 
+// spelled reports whether an ordinary word has a sign after every letter: nobody writes one like that who means the word.
+func (f *form) spelled(s *fold.Stream, from, to int) bool {
+	g := f.gaps(s, from, to)
+	return f.letters >= minGlued && g.n >= f.letters-1 && g.least > fold.GapSpace
+}
+
 // separable reports whether the separators inside a match look put there to hide the name.
 func (m *Matcher) separable(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
 	if f.han {

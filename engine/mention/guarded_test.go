@@ -97,6 +97,24 @@ func TestGuardedSteps(t *testing.T) {
 	}
 }
 
+// TestSpelled holds that an ordinary word with a sign after every letter is meant as the name that it is too.
+func TestSpelled(t *testing.T) {
+	t.Parallel()
+	m := compile(t, []mention.Pattern{{Text: "Supreme", Common: true}})
+	for text, want := range map[string]mention.Use{
+		"S.u.p.r.e.m.e hoodie": mention.UseMark, "s★u★p★r★e★m★e sticker": mention.UseMark, "supreme quality cotton sheets": mention.UseCommonWord,
+	} {
+		var x fold.Text
+		x.Reset(text)
+		if hits := m.Find(nil, &x, nil); len(hits) != 1 || hits[0].Use != want {
+			t.Errorf("%q: %+v, want %s", text, hits, want)
+		}
+	}
+	if got := found(m, "s u p r e m e, su.pre.me"); len(got) > 0 {
+		t.Errorf("found %v", got)
+	}
+}
+
 // TestPreposition holds that a one-letter word of the language around a name is no letter of one.
 func TestPreposition(t *testing.T) {
 	t.Parallel()

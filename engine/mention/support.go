@@ -68,7 +68,8 @@ func (k Kind) judged() bool { return k == KindName || k == KindAlias || k == Kin
 func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	f, r := &sc.found[i], &sc.rulings[i]
 	p := m.pattern(f)
-	named := !p.Common && (r.judged.Margin <= usage.Unit/4 || !m.ordinary(p, f, t)) || m.supported(sc, t, f, s)
+	spelled := p.Common && f.cost > 0 && f.reading == readExact // else an ordinary word is not read in disguise
+	named := spelled || !p.Common && (r.judged.Margin <= usage.Unit/4 || !m.ordinary(p, f, t)) || m.supported(sc, t, f, s)
 	switch j := &r.judged; {
 	case j.Class == usage.Fits && p.Kind.judged() && !m.usedBefore(sc, i):
 		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
