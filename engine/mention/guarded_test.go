@@ -51,6 +51,7 @@ func TestGuarded(t *testing.T) {
 		{"in several words", "Lo_is Vuitton, L*uis V*itton, Canada Go•se", "Louis Vuitton=Lo_is Vuitton;Louis Vuitton=L*uis V*itton;Canada Goose=Canada Go•se"},
 		{"beside digits for letters", "G*cc1 P4nas*nic", "Gucci=G*cc1;Panasonic=P4nas*nic"},
 		{"of another length than what they hide", "Timb**land Monc***r Timbe*and Tim...land", "Timberland=Timb**land;Moncler=Monc***r;Timberland=Timbe*and;Timberland=Tim...land"},
+		{"and beside a word of the name", "Ray-B•••n, Lou##s Vuitton, kate sp*e", "Ray-Ban=Ray-B•••n;Louis Vuitton=Lou##s Vuitton;Kate Spade=kate sp*e"},
 		{"hyphens and dots for a letter", "M-ncler Timb.rland", "Moncler=M-ncler;Timberland=Timb.rland"},
 		{"between words", "hot**sale time**land t-shirt a.line pa-sonic", ""},
 		{"footnotes and bullets are no masks", "leg* *new* 5* hotel fil? #ego part# 12", ""},

@@ -13,7 +13,7 @@ import (
 // Limits on masked words.
 const (
 	maxMasked  = 32 // masked words looked up in one text
-	maxHidden  = 3  // symbols in a row that stand for letters
+	maxHidden  = 4  // symbols in a row that stand for letters
 	minVisible = 3  // letters of a masked name that must show
 )
 
@@ -123,7 +123,7 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 	left := maxMasked
 	for i := 0; i < len(sc.tokens) && left > 0; {
 		w := &sc.tokens[i]
-		if !w.latin || w.taken {
+		if !w.latin || w.taken && !(int(w.end) < len(t.Original) && edgeSymbol(t.Original, w.end)) { // a code of two letters may begin what goes on
 			i++
 			continue
 		}
@@ -146,8 +146,11 @@ func (m *Matcher) scanMask(sc *scratch, t *fold.Text, bare, full *masked) {
 	if full.hidden > bare.hidden && (!m.footnote(sc, t, bare, full) || m.besidePart(sc, t, full)) && m.unmask(sc, t, full, false) {
 		return
 	}
-	if bare.hidden > 0 && m.oddPieces(bare) {
-		m.unmask(sc, t, bare, true)
+	beside := m.besidePart(sc, t, full)
+	switch {
+	case bare.hidden > 0 && (beside || m.oddPieces(bare)) && m.unmask(sc, t, bare, true):
+	case full.hidden > bare.hidden && beside:
+		m.unmask(sc, t, full, true)
 	}
 }
 
@@ -158,7 +161,7 @@ const moreHidden = 2
 func (m *Matcher) roughly(dst []near.Match, w []byte) []near.Match {
 	from := bytes.IndexByte(w, near.Hidden)
 	to := bytes.LastIndexByte(w, near.Hidden) + 1
-	if from < 1 || to == len(w) {
+	if from < 1 {
 		return dst
 	}
 	for _, c := range w[from:to] {
@@ -173,12 +176,12 @@ func (m *Matcher) roughly(dst []near.Match, w []byte) []near.Match {
 func (m *Matcher) oddPieces(k *masked) bool {
 	w := k.buf[:k.n]
 	from, to := bytes.IndexByte(w, near.Hidden), bytes.LastIndexByte(w, near.Hidden)+1
-	return m.odd(w[:max(from, 0)]) || m.odd(w[to:])
+	return !m.everydayPiece(w[:max(from, 0)]) || !m.everydayPiece(w[to:])
 }
 
-// odd reports a piece that is no everyday word.
-func (m *Matcher) odd(w []byte) bool {
-	return len(w) > 1 && !m.words.has("stop", w) && (!m.with.words || m.lexicon.Class(w) < word.Common)
+// everydayPiece reports a piece that is an everyday word.
+func (m *Matcher) everydayPiece(w []byte) bool {
+	return len(w) >= 3 && m.with.words && m.lexicon.Class(w) >= word.Common
 }
 
 // dashed finds names with a hyphen or dot for one letter: S-MSUNG, H.blot. Both pieces must be no words.

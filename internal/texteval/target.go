@@ -41,7 +41,6 @@ func familyTargets() []struct {
 		{"upside_down", .98},
 		{"visual_ascii", .92},
 		{"mixed", .90},
-		{"mask_letter", 0},
 		{"mask", .85},
 		{"typo", .85},
 		{"misspelling", .85},

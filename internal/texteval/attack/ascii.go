@@ -24,6 +24,7 @@ func asciiAttacks() []Attack {
 		{Family: "visual_ascii", Least: 4, Make: visual, Word: true},
 		{Family: "mask_one", Least: 4, Make: masked(1, '*', '#', '_', '•', '?', '＊')},
 		{Family: "mask_two", Least: 6, Make: masked(2, '*', '#', '_', '•', '?', '×')},
+		{Family: "mask_rough", Least: 7, Make: maskedRoughly},
 		{Family: "mask_letter", Least: 5, Make: masked(1, 'x'), Word: true},
 	}
 }
@@ -118,4 +119,22 @@ func masked(count int, signs ...rune) func(*rand.Rand, string) (string, bool) {
 		}
 		return string(n), true
 	}
+}
+
+// maskedRoughly hides one to three letters within the name behind signs that are not as many.
+func maskedRoughly(r *rand.Rand, name string) (string, bool) {
+	n := []rune(name)
+	hide := 1 + r.IntN(3)
+	at := slices.DeleteFunc(letters(n, nil), func(i int) bool {
+		return i < 2 || i+hide >= len(n) || slices.ContainsFunc(n[i:i+hide], func(c rune) bool { return !unicode.IsLetter(c) })
+	})
+	if len(at) == 0 || len(n)-hide < 2*hide+2 {
+		return "", false
+	}
+	signs := 1 + r.IntN(3)
+	if signs == hide {
+		signs++
+	}
+	from := pick(r, at)
+	return string(n[:from]) + strings.Repeat(string(pick(r, []rune("*#•×"))), signs) + string(n[from+hide:]), true
 }

@@ -13,6 +13,7 @@ func slips() []Attack {
 		{Family: "typo_drop", Least: 5, Make: dropped, Word: true},
 		{Family: "typo_double", Least: 5, Make: doubled, Word: true},
 		{Family: "typo_key", Least: 6, Make: neighbour, Word: true},
+		{Family: "typo_words", Least: 8, Make: slipEach, Word: true},
 		{Family: "head_drop", Least: 5, Make: beheaded, Word: true},
 		{Family: "vowel_drop", Least: 6, Make: vowelless, Word: true},
 		{Family: "sound", Least: 5, Make: sounding, Word: true},
@@ -75,6 +76,21 @@ func neighbour(r *rand.Rand, name string) (string, bool) {
 		return string(n), true
 	}
 	return "", false
+}
+
+// slipEach makes a slip in each of the two words of a name.
+func slipEach(r *rand.Rand, name string) (string, bool) {
+	a, b, ok := strings.Cut(name, " ")
+	if !ok || strings.Contains(b, " ") || Letters(a) < 4 || Letters(b) < 4 {
+		return "", false
+	}
+	for _, w := range []*string{&a, &b} {
+		var made bool
+		if *w, made = pick(r, []func(*rand.Rand, string) (string, bool){swapped, dropped, doubled, beheaded})(r, *w); !made {
+			return "", false
+		}
+	}
+	return a + " " + b, true
 }
 
 func beheaded(_ *rand.Rand, name string) (string, bool) {
