@@ -116,6 +116,15 @@ func TestSpelled(t *testing.T) {
 	}
 }
 
+// TestSupportedPart holds that a word which counts with support alone does not hide the misspelt whole of its name.
+func TestSupportedPart(t *testing.T) {
+	t.Parallel()
+	m := compile(t, []mention.Pattern{{Text: "Audemars Piguet"}, {Text: "Piguet", Common: true}})
+	if got := strings.Join(found(m, "Audmars Piguet watch"), ";"); got != "Audemars Piguet=Audmars Piguet" {
+		t.Error(got)
+	}
+}
+
 // TestPreposition holds that a one-letter word of the language around a name is no letter of one.
 func TestPreposition(t *testing.T) {
 	t.Parallel()

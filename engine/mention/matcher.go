@@ -346,7 +346,7 @@ next:
 		if domain(m.pattern(a).Kind) == 0 {
 			for j := range fs {
 				b := &fs[j]
-				if b.start <= a.start && b.end >= a.end && (b.cost < costTurned || b.reading == readHan) && m.outdoes(b, a) {
+				if b.start <= a.start && b.end >= a.end && (b.cost < costTurned || b.reading == readHan || m.supports(a, b)) && m.outdoes(b, a) {
 					continue next
 				}
 			}
@@ -354,6 +354,13 @@ next:
 		kept = append(kept, *a)
 	}
 	return kept
+}
+
+// supports reports whether a counts with support alone and b is the whole of the same brand's name: a slip beside it is more
+// than the part.
+func (m *Matcher) supports(a, b *found) bool {
+	p, q := m.pattern(a), m.pattern(b)
+	return p.Group == q.Group && p.Common && !q.Common
 }
 
 // outdoes reports whether b, which covers a, leaves nothing of it: it is longer, or a name of the same brand where a needs support.

@@ -54,14 +54,14 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 		ts = append(ts, w)
 	}
 	sc.tokens = ts
-	sc.take()
+	m.take(sc)
 }
 
-// take marks the words that names as written cover.
-func (sc *scratch) take() {
+// take marks the words that names as written cover. One that counts with support alone may be a part of what a slip hides.
+func (m *Matcher) take(sc *scratch) {
 	for i := range sc.found {
 		f := &sc.found[i]
-		if f.cost != 0 {
+		if f.cost != 0 || m.pattern(f).Common {
 			continue
 		}
 		j := sort.Search(len(sc.tokens), func(j int) bool { return sc.tokens[j].end > f.start })
