@@ -2,6 +2,7 @@ package mention
 
 import (
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -33,6 +34,9 @@ func (m *Matcher) scanHan(sc *scratch, t *fold.Text, s *Support) {
 		h := &sc.han[i]
 		f := &m.forms[h.ID]
 		if h.Kind == hanzi.Initials && !initialsMeant(s, m.patterns[f.pattern].Group) {
+			continue
+		}
+		if h.Kind == hanzi.Variant && hanzi.Across(text, int(h.Start), int(h.End)) {
 			continue
 		}
 		from, to := streamRange(&t.Exact, uint32(h.Start), uint32(h.End)) //nolint:gosec // below fold.MaxBytes
@@ -88,4 +92,16 @@ func hanStep(kind hanzi.Kind) fold.StepKind {
 		return fold.StepSlip
 	}
 	return fold.StepHomophone
+}
+
+// inside rules on a Chinese name that is part of a longer word: 三星堆 is a place, 川崎病 a disease. What the longer word
+// is stands where a cue would.
+func (m *Matcher) inside(t *fold.Text, f *found) ruling {
+	for _, w := range m.forms[f.form].longer {
+		at := strings.Index(w, t.Original[f.start:f.end])
+		if start := int(f.start) - at; at >= 0 && start >= 0 && strings.HasPrefix(t.Original[start:], w) {
+			return ruling{use: UseCommonWord, start: uint32(start), end: uint32(start + len(w))} //nolint:gosec // below fold.MaxBytes
+		}
+	}
+	return ruling{use: UseMark}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/hanzi"
 )
 
 // maxPattern is the longest exact form of a pattern, in bytes.
@@ -22,6 +23,8 @@ type form struct {
 	strict  bool                    // edges must be gaps: short names, codes, style codes, cues
 	fixed   bool                    // separators must be as written
 	upper   bool                    // must be in capitals in the text
+	chinese bool                    // of Chinese characters alone
+	longer  []string                // words that hold it and are something else
 }
 
 // literal is a run of separators of a spelling that is written with more than spaces and hyphens.
@@ -93,6 +96,9 @@ func newForm(t *fold.Text, p *Pattern, index int32) (form, string) {
 	f.han = first == fold.Unspaced || last == fold.Unspaced
 	f.strict = f.strict || f.letters < 4
 	f.upper = p.Kind == KindCode && f.letters <= 3 && isUpper(p.Text)
+	if f.han && !p.Kind.plain() && f.pattern >= 0 && isChinese(p.Text) {
+		f.chinese, f.longer = true, hanzi.Longer(p.Text)
+	}
 	return f, ""
 }
 
@@ -116,6 +122,15 @@ func squeeze(s string) string {
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func isChinese(s string) bool {
+	for _, r := range s {
+		if !unicode.Is(unicode.Han, r) {
 			return false
 		}
 	}
