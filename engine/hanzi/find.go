@@ -81,6 +81,14 @@ func (ix *Index) findSounds(text string, sc *Scratch, us []unit, i int) {
 // findPair looks for names that begin or end with the characters at i and i+1, or with the one that they are parts of.
 func (ix *Index) findPair(text string, sc *Scratch, us []unit, i int) {
 	a, b := uint32(us[i].r), uint32(us[i+1].r) //nolint:gosec // characters
+	if ix.lengths&(1<<2) != 0 {
+		if h := lookKey(a, b); ix.shaped.has(h) {
+			sc.ids = ix.shapes.find(sc.ids[:0], h)
+			for _, id := range sc.ids {
+				ix.weigh(text, sc, us, i, 2, id)
+			}
+		}
+	}
 	if ix.shaped.has(leadKey(a, b)) {
 		for n := MinName; n <= MaxName; n++ {
 			if ix.lengths>>n&1 == 0 {

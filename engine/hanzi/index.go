@@ -153,6 +153,9 @@ func (b *builder) add(id int32) {
 			b.leads = append(b.leads, leadKey(uint32(rest[0]), uint32(rest[1])))
 		}
 	}
+	if n == 2 {
+		b.addLooks(id, c)
+	}
 	if n < 3 {
 		return
 	}
@@ -171,6 +174,25 @@ func (b *builder) add(id int32) {
 	b.leads = append(b.leads, tailKey(uint32(c[n-2]), uint32(c[n-1])))
 	if n == 3 {
 		b.leads = append(b.leads, hopKey(uint32(c[0]), uint32(c[2])))
+	}
+}
+
+// addLooks files a name of two characters under each pair that looks like it. A longer one is found by the characters that
+// are left; here one would be left, and it is everywhere.
+func (b *builder) addLooks(id int32, c []uint16) {
+	t := b.ix.t
+	var buf [64]rune
+	for j := range 2 {
+		for _, r := range t.resembling(buf[:0], rune(c[j])) {
+			s := [2]uint16{c[0], c[1]}
+			s[j] = uint16(r) //nolint:gosec // in the table
+			if s[j] == c[j] || b.ix.isWord(s[:]) {
+				continue
+			}
+			h := lookKey(uint32(s[0]), uint32(s[1]))
+			b.shapes = append(b.shapes, entry{h, id})
+			b.leads = append(b.leads, h)
+		}
 	}
 }
 
@@ -258,4 +280,5 @@ func endsKey(n int, first, last rune) uint64 {
 
 func leadKey(a, b uint32) uint64 { return mix(uint64(keyLead)<<56 | uint64(a)<<24 | uint64(b)) }
 func tailKey(a, b uint32) uint64 { return mix(uint64(keyTail)<<56 | uint64(a)<<24 | uint64(b)) }
+func lookKey(a, b uint32) uint64 { return mix(next(next(begin(keyLook, 2, 0), a), b)) }
 func hopKey(a, b uint32) uint64  { return mix(uint64(keyHop)<<56 | uint64(a)<<24 | uint64(b)) }

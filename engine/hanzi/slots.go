@@ -101,6 +101,7 @@ const (
 	keySwap             // all, two neighbours the other way round
 	keyHop              // the first and third of three
 	keyLatin            // letters
+	keyLook             // a name of two characters with a look-alike for one
 )
 
 const step = 0x9e3779b97f4a7c15

@@ -163,3 +163,29 @@ func (s *stretch) word(a, b int) int32 {
 	}
 	return impossible
 }
+
+// Word reports whether two to four Chinese characters in UTF-8 are a word of the language.
+func Word(b []byte) bool {
+	t, err := chars()
+	if err != nil {
+		return false
+	}
+	var c [longestAcross]uint16
+	n := 0
+	for i := 0; i < len(b); n++ {
+		r, size := utf8.DecodeRune(b[i:])
+		if n == len(c) || !t.isHan(r) {
+			return false
+		}
+		c[n] = uint16(t.plainForm(r)) //nolint:gosec // in the table
+		i += size
+	}
+	if n < 2 {
+		return false
+	}
+	if isOrdinary(c[:n]) {
+		return true
+	}
+	lexicon, err := word.Default()
+	return err == nil && lexicon.Han(b) != word.Unknown
+}

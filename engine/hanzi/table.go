@@ -220,6 +220,55 @@ func (t *table) readings(dst []reading, r rune) []reading {
 // radical reports parts that so many characters share that they say nothing.
 func (t *table) radical(r rune) bool { return t.shared[r] > maxFamily }
 
+// alike reports whether two characters, mostly parts of others, are look-alikes or one is the other with a stroke more.
+func (t *table) alike(a, b rune) bool {
+	if a == 0 || b == 0 {
+		return false
+	}
+	if _, ok := t.rank(a, b); ok {
+		return true
+	}
+	if _, ok := t.rank(b, a); ok {
+		return true
+	}
+	a0, a1 := t.partsOf(a)
+	b0, b1 := t.partsOf(b)
+	return a0 == b || a1 == b || b0 == a || b1 == a
+}
+
+// maxNear is the rank up to which a look-alike is taken for a character of a name of two.
+const maxNear = 4
+
+// resembling appends the characters that are most alike to c in shape, some of them twice.
+func (t *table) resembling(dst []rune, c rune) []rune {
+	at, _ := slices.BinarySearch(t.likes, pair(c, 0))
+	for ; at < len(t.likes) && rune(t.likes[at]>>16) == c; at++ {
+		if t.ranks[at] <= maxNear {
+			dst = append(dst, t.plainForm(rune(t.likes[at]&0xffff)))
+		}
+	}
+	for _, r := range likenesses()[c] {
+		dst = append(dst, t.plainForm(r))
+	}
+	return dst
+}
+
+// likenesses holds the table of look-alikes read backwards: a character to those that it is much like. It is made when the
+// first name of two characters is indexed.
+var likenesses = sync.OnceValue(func() map[rune][]rune {
+	of := map[rune][]rune{}
+	t, err := chars()
+	if err != nil {
+		return of
+	}
+	for i, p := range t.likes {
+		if r := rune(p & 0xffff); t.ranks[i] <= maxNear {
+			of[r] = append(of[r], rune(p>>16))
+		}
+	}
+	return of
+})
+
 // rank returns the place of b among the look-alikes of a.
 func (t *table) rank(a, b rune) (int, bool) {
 	i, ok := slices.BinarySearch(t.likes, pair(a, b))

@@ -62,12 +62,22 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		return
 	}
 	switch {
-	case n == 2 && kind == Lookalike, n == 2 && kind == Homophone && cost >= costNearSound:
+	case n == 2 && kind == Lookalike:
+		cost += costShort + 2*costPair
+	case n == 2 && kind == Homophone && cost >= costNearSound:
 		cost += costShort + costPair
 	case n == 2 && kind != Variant:
 		cost += costPair
 	case kind == Masked && ix.separated(text, us[i:i+n], k):
 		return
+	case kind == Masked && us[i].kind == unitMask:
+		switch r := ix.hanBefore(text[:us[i].start]); {
+		case r == 0:
+		case ix.named(uint16(r), k): //nolint:gosec // in the table
+			return
+		default:
+			cost += costShort // it may as well part two words
+		}
 	}
 	if kind == Mixed && sum(us, i, n) {
 		return
@@ -102,6 +112,19 @@ func (ix *Index) crossed(text string, sc *Scratch, us []unit, i, n int, at uint)
 		i+n < len(us) && at>>(n-1)&1 != 0 && ix.isPlain(text, sc, us[i+n-1:i+n+1])
 }
 
+// named reports whether there is a name that is k with first for its first character.
+func (ix *Index) named(first uint16, k *name) bool {
+	c := k.chars
+	c[0] = first
+	var buf [maxShared]int32
+	for _, id := range ix.shapes.find(buf[:0], allKey(keyExact, c[:k.n], int(k.n))) {
+		if o := &ix.names[id]; o.n == k.n && o.chars == c {
+			return true
+		}
+	}
+	return false
+}
+
 // maxBetween is how many characters sellers put between two of a name.
 const maxBetween = 3
 
@@ -109,7 +132,7 @@ const maxBetween = 3
 func (ix *Index) separated(text string, us []unit, k *name) bool {
 	n := len(us)
 	if us[0].kind == unitMask {
-		return ix.hanBefore(text[:us[0].start]) != 0
+		return ix.hanBefore(text[:us[0].start]) == rune(k.chars[0])
 	}
 	return us[n-1].kind == unitMask && ix.hanPast(text[us[n-1].end:]) == rune(k.chars[n-1])
 }
@@ -247,6 +270,8 @@ func (ix *Index) looks(c rune, u *unit) int32 {
 	case p0 == u.r || p1 == u.r || q0 == c || q1 == c:
 		best = min(best, costPart)
 	case p1 != 0 && (p1 == q1 && !ix.t.radical(p1) || p0 == q0 && !ix.t.radical(p0)):
+		best = min(best, costShared)
+	case p1 != 0 && (p1 == q1 && ix.t.alike(p0, q0) || p0 == q0 && ix.t.alike(p1, q1)):
 		best = min(best, costShared)
 	}
 	return best

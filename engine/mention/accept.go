@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
+	"github.com/assay-ip/assay/engine/hanzi"
 	"github.com/assay-ip/assay/engine/word"
 )
 
@@ -271,10 +272,12 @@ func initials(t *fold.Text, s *fold.Stream, from, to int) bool {
 }
 
 // separableHan does the same for names in a script without spaces. Clause marks are read over in names of three characters
-// and more, unless they part a word from the rest; two characters with a space between them are one name only where what
-// is beside them is not spaced out too.
+// and more, unless they part a word from the rest, and in those of two where nothing says that they end a clause or a part
+// of a list there; two characters with a space between them are one name only where what is beside them is not spaced out too.
 func (m *Matcher) separableHan(f *form, t *fold.Text, s *fold.Stream, from, to int, g *gapInfo) bool {
 	switch {
+	case g.most == fold.GapBreak && f.letters == 2:
+		return f.chinese && f.tight(t, s, from, to) && (boxed(t, s, from, to) || pairs(t, s, from, to))
 	case g.most == fold.GapBreak:
 		return f.letters >= 3 && f.tight(t, s, from, to) && (g.n > 1 || !m.hanWord(s, from, to))
 	case g.least > fold.GapSpace || f.letters >= 3:
@@ -284,6 +287,64 @@ func (m *Matcher) separableHan(f *form, t *fold.Text, s *fold.Stream, from, to i
 		return true
 	}
 	return !single(s, from, -1) && !single(s, to, 1)
+}
+
+// boxed reports whether one of the two characters of a name is in brackets of its own: 浪【琴】, (三)星.
+func boxed(t *fold.Text, s *fold.Stream, from, to int) bool {
+	gap := t.Original[s.Meta[from].End:s.Meta[to-1].Start]
+	before, after := t.Original[:s.Meta[from].Start], t.Original[s.Meta[to-1].End:]
+	for _, b := range [...]string{"()", "[]", "{}", "<>", "（）", "［］", "｛｝", "【】", "「」", "『』", "《》", "〔〕", "〈〉", "“”", "‘’"} {
+		n := len(b) / 2
+		if gap == b[:n] && strings.HasPrefix(after, b[n:]) || gap == b[n:] && strings.HasSuffix(before, b[:n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxItem is how many characters an item of a list of words has, as in 红、黄、蓝.
+const maxItem = 4
+
+// pairs reports whether a clause mark between the two characters of a name parts neither clauses nor words: both are of no
+// word with what is beside them, and there is no such mark a few characters on.
+func pairs(t *fold.Text, s *fold.Stream, from, to int) bool {
+	gap := t.Original[s.Meta[from].End:s.Meta[to-1].Start]
+	if r, size := utf8.DecodeRuneInString(gap); size != len(gap) || !strings.ContainsRune("、。，,！!；;：:", r) {
+		return false
+	}
+	second := from + 1
+	for s.Meta[second].Flag&fold.Begin == 0 {
+		second++
+	}
+	for i, n := from, 1; n <= maxItem && i > 0 && s.Meta[i].Flag.Gap() == fold.GapNone; n++ {
+		for i--; i > 0 && s.Meta[i].Flag&fold.Begin == 0; i-- {
+		}
+		if hanzi.Word(s.Bytes[i:second]) {
+			return false
+		}
+		if i > 0 && n < maxItem && s.Meta[i].Flag.Gap() == fold.GapBreak && sameMark(t, s, i, gap) {
+			return false
+		}
+	}
+	if from > 0 && s.Meta[from].Flag.Gap() == fold.GapBreak && sameMark(t, s, from, gap) {
+		return false
+	}
+	for i, n := to, 1; n <= maxItem && i < s.Len(); n++ {
+		if s.Meta[i].Flag.Gap() != fold.GapNone {
+			return s.Meta[i].Flag.Gap() != fold.GapBreak || !sameMark(t, s, i, gap)
+		}
+		for i++; i < s.Len() && s.Meta[i].Flag&fold.Begin == 0; i++ {
+		}
+		if hanzi.Word(s.Bytes[second:i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameMark reports whether the same clause mark as gap stands before byte i of s.
+func sameMark(t *fold.Text, s *fold.Stream, i int, gap string) bool {
+	return i > 0 && s.Meta[i-1].End <= s.Meta[i].Start && strings.Contains(t.Original[s.Meta[i-1].End:s.Meta[i].Start], gap)
 }
 
 // hanWord reports whether a gap of a match leaves an ordinary word on one side: 加拿大,鹅.

@@ -33,8 +33,8 @@ func (m *Matcher) judge(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit 
 	for i := range sc.found {
 		r := ruling{use: UseMark}
 		if m.with.context && !m.pattern(&sc.found[i]).Kind.plain() {
-			if r = m.inside(t, &sc.found[i]); r.open() {
-				r = m.rule(sc, t, &sc.found[i])
+			if r = m.rule(sc, t, &sc.found[i]); r.use == UseMark || r.use == UseSecondHand {
+				r = m.inside(t, &sc.found[i], r)
 			}
 		}
 		sc.rulings = append(sc.rulings, r)

@@ -94,14 +94,14 @@ func hanStep(kind hanzi.Kind) fold.StepKind {
 	return fold.StepHomophone
 }
 
-// inside rules on a Chinese name that is part of a longer word: 三星堆 is a place, 川崎病 a disease. What the longer word
-// is stands where a cue would.
-func (m *Matcher) inside(t *fold.Text, f *found) ruling {
+// inside rules on a Chinese name that is part of a longer word: 三星堆 is a place, 川崎病 a disease. The longer word stands
+// where a cue would. Of other names the ruling stays r.
+func (m *Matcher) inside(t *fold.Text, f *found, r ruling) ruling {
 	for _, w := range m.forms[f.form].longer {
 		at := strings.Index(w, t.Original[f.start:f.end])
 		if start := int(f.start) - at; at >= 0 && start >= 0 && strings.HasPrefix(t.Original[start:], w) {
 			return ruling{use: UseCommonWord, start: uint32(start), end: uint32(start + len(w))} //nolint:gosec // below fold.MaxBytes
 		}
 	}
-	return ruling{use: UseMark}
+	return r
 }
