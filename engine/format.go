@@ -221,17 +221,7 @@ func begins(s string, i int) bool {
 	if alnum(s[i-1]) {
 		return false
 	}
-	if s[i-1] != '-' && s[i-1] != '.' || i == 1 || !alnum(s[i-2]) {
-		return true
-	}
-	letters := 0
-	for j := i - 2; j >= 0 && alnum(s[j]); j-- {
-		if s[j] <= '9' {
-			return false
-		}
-		letters++
-	}
-	return letters > 3 // a word, not the head of a longer number
+	return s[i-1] != '-' && s[i-1] != '.' || i == 1 || !alnum(s[i-2])
 }
 
 // formats holds all style formats, by what they begin with.

@@ -30,7 +30,8 @@ func (s *scan) settleNames() {
 			}
 			continue
 		}
-		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 3 && s.loud(h) // capitals that say nothing
+		unsaid := n.short() && len(s.e.pattern(h.Pattern).Text) <= 3 && s.loud(h) || // capitals that say nothing
+			n.sort == FormStyle && !n.pack.Private && loose(s.text(h.field)[h.Start:h.End])
 		album := n.sort != FormStyle && (n.strength != Weak || n.short()) && s.album(h)
 		counts := n.strength == Strong && !unsaid || album
 		switch {
@@ -45,7 +46,7 @@ func (s *scan) settleNames() {
 			continue
 		}
 		switch {
-		case !counts && n.strength == Medium && n.sort != FormNickname && n.sort != FormSpelling:
+		case !counts && (n.strength == Medium || n.sort == FormStyle) && n.sort != FormNickname && n.sort != FormSpelling:
 			h.Use, drop = "", true // any two capitals or part number: there is nothing to show
 		case !counts:
 			h.Use, h.CueStart, h.CueEnd = mention.UseCommonWord, 0, 0
@@ -64,6 +65,15 @@ const (
 	maxJudged  = 64
 	maxInPlace = 4
 )
+
+// minStyle is the length of the shortest style number that needs no support.
+const minStyle = 9
+
+// loose reports a style number that may as well be somebody else's: a short one, or one that is not in capitals as makers write theirs.
+// An organisation knows how its own are written; only those of shared packs are held to it.
+func loose(number string) bool {
+	return len(number) < minStyle || strings.ContainsFunc(number, unicode.IsLower)
+}
 
 func (n *nameForm) short() bool { return n.sort == FormShort || n.sort == FormCode }
 

@@ -108,7 +108,9 @@ func TestStrengthDecides(t *testing.T) {
 		{"小诺家 跑鞋", "", true},
 		{"longtail shoes mirror quality", "", false},
 		{"low NV4410-201 white", "", true},
-		{"low nv4410-201 white", "", true},
+		{"low nv4410-201 white", "", false}, // anybody's, in small letters
+		{"low nv4410-201 white shoes", "", true},
+		{"ab-NV4410-201 white", "", false},
 		{"low XNV4410-201 white", "", false},
 		{"low NV4410-2011 white", "", false},
 		{"spare NX12345", "", false},
@@ -167,7 +169,7 @@ func TestPrivateNamesDoNotLeak(t *testing.T) {
 		ID: "own/lexicon", Owner: "a", Private: true, Version: "2026-01-01", Kind: engine.PackLexicon,
 		Terms: []engine.Term{{ID: "x", Strength: engine.Strong, Any: []string{"moonlight stock"}}},
 	}
-	secret := names("n/shared", "", form(engine.FormNickname, engine.Strong, "灰雁牌"), form(engine.FormStyle, engine.Strong, `ZQ\d{6}`))
+	secret := names("n/shared", "", form(engine.FormNickname, engine.Strong, "灰雁牌"), form(engine.FormStyle, engine.Strong, `ZQ\d{7}`))
 	secret.Names[0].Brand = []string{"Secretmark"}
 	s := engine.Snapshot{
 		Brands: []engine.Brand{{ID: "1", Name: "Norvella"}, {ID: "2", Owner: "a", Private: true, Name: "Secretmark"}},
@@ -178,7 +180,7 @@ func TestPrivateNamesDoNotLeak(t *testing.T) {
 	}
 	bare := compiled(t, engine.Snapshot{Brands: s.Brands[:1]})
 	e := compiled(t, s)
-	for _, title := range []string{"老诺 moonlight stock", "Norwella shoe", "QQ1234-56", "grey goose stock", "灰雁牌", "ZQ123456", "Norvella 老诺 moonlight stock QQ1234-56"} {
+	for _, title := range []string{"老诺 moonlight stock", "Norwella shoe", "QQ1234-56", "grey goose stock", "灰雁牌", "ZQ1234567", "Norvella 老诺 moonlight stock QQ1234-56"} {
 		for _, declared := range []string{"", "Norwella", "Secretmark", "老诺"} {
 			l := engine.Listing{ID: "1", Owner: "b", Title: title, Brand: declared}
 			with, without := e.Scan(l), bare.Scan(l)

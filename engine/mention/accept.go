@@ -49,7 +49,7 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 // edges reports whether a name may begin at from and end at to.
 func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	before, after := f.edge(s, from, false), f.edge(s, to, true)
-	if f.han && f.letters <= shortKana && (inKana(s, from) || inKana(s, to)) {
+	if f.han && f.letters <= midKana && (inKana(s, from) || inKana(s, to)) && (f.letters <= shortKana || inKana(s, from) || !kanaWord(s, to)) {
 		return false
 	}
 	if before && after {
@@ -91,8 +91,19 @@ func (f *form) inflected(s *fold.Stream, to int) bool {
 	return s.Bytes[to] == 's' && s.Meta[to].Flag.Class() == fold.Letter && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
-// shortKana is the length up to which a name in kana must not be part of a longer run of it. Longer ones are: グッチバッグ.
-const shortKana = 2
+// shortKana is the length up to which a name in kana must not be part of a longer run of it, and midKana up to which it must
+// not end one: シスコ in サンフランシスコ, ベンツ in サイドベンツ. A word may follow it: グッチバッグ.
+const (
+	shortKana = 2
+	midKana   = 3
+)
+
+// kanaWord reports whether more than one letter of katakana, or the mark of a long vowel, begins at byte i of s: in プラダン
+// there is no プラダ.
+func kanaWord(s *fold.Stream, i int) bool {
+	r, size := utf8.DecodeRune(s.Bytes[i:])
+	return r == 'ー' || inKana(s, i+size)
+}
 
 // inKana reports whether byte i of s stands within a run of katakana.
 func inKana(s *fold.Stream, i int) bool {

@@ -307,7 +307,7 @@ func (m *Matcher) heardForeign(sc *scratch, t *fold.Text, lo, hi int) {
 		return
 	}
 	from, to := streamRange(&t.Exact, a.start, b.end)
-	if lo == hi && m.with.words && from < to && m.lexicon.Class(t.Exact.Bytes[from:to]) > word.Seldom {
+	if lo == hi && m.with.words && from < to && (m.lexicon.Class(t.Exact.Bytes[from:to]) > word.Seldom || m.words.has("loan", t.Exact.Bytes[from:to])) {
 		return
 	}
 	least := h.found[0].Cost
