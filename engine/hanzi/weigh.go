@@ -35,8 +35,9 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		return
 	}
 	kind, cost, changed, heard, hidden := Variant, int32(0), 0, 0, 0
-	odd := false // another form of a character
-	var at uint  // bit p: the p-th character is changed
+	odd := false  // another form of a character
+	mute := false // a look-alike in a name of two sounds otherwise: half of the name is left, and nothing else
+	var at uint   // bit p: the p-th character is changed
 	for p := range n {
 		u := &us[i+p]
 		c := rune(k.chars[p])
@@ -50,8 +51,11 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		}
 		changed++
 		at |= 1 << p
-		if how == Homophone && x < costNearSound {
+		switch {
+		case how == Homophone && x < costNearSound:
 			heard++
+		case how == Lookalike:
+			mute = mute || n == 2 && ix.hears(c, u.r) == impossible
 		}
 		if how == Masked {
 			hidden++
@@ -62,9 +66,9 @@ func (ix *Index) weigh(text string, sc *Scratch, us []unit, i, n int, id int32) 
 		return
 	}
 	switch {
-	case n == 2 && kind == Lookalike:
-		cost += costShort + 2*costPair
-	case n == 2 && kind == Homophone && cost >= costNearSound:
+	case mute:
+		cost += 2*costShort + costPair
+	case n == 2 && kind == Lookalike, n == 2 && kind == Homophone && cost >= costNearSound:
 		cost += costShort + costPair
 	case n == 2 && kind != Variant:
 		cost += costPair

@@ -49,7 +49,7 @@ func (m *Matcher) accept(f *form, t *fold.Text, s *fold.Stream, from, to int) (i
 // edges reports whether a name may begin at from and end at to.
 func (m *Matcher) edges(f *form, t *fold.Text, s *fold.Stream, from, to int) bool {
 	before, after := f.edge(s, from, false), f.edge(s, to, true)
-	if f.han && f.letters <= midKana && (inKana(s, from) || inKana(s, to)) && (f.letters <= shortKana || inKana(s, from) || !kanaWord(s, to)) {
+	if f.han && f.letters <= midKana && (inKana(s, from) || inKana(s, to)) && !m.kanaApart(f, s, from, to) {
 		return false
 	}
 	if before && after {
@@ -91,18 +91,36 @@ func (f *form) inflected(s *fold.Stream, to int) bool {
 	return s.Bytes[to] == 's' && s.Meta[to].Flag.Class() == fold.Letter && (to+1 == s.Len() || s.Meta[to+1].Flag.Gap() != fold.GapNone)
 }
 
-// shortKana is the length up to which a name in kana must not be part of a longer run of it, and midKana up to which it must
-// not end one: シスコ in サンフランシスコ, ベンツ in サイドベンツ. A word may follow it: グッチバッグ.
+// shortKana is the length up to which a name in kana must not be part of a longer run of it, and midKana up to which it needs
+// an everyday word before it, as in ミニプラダ, and more than a letter behind it, as in グッチバッグ. There is no シスコ in
+// サンフランシスコ, no ベンツ in サイドベンツ and no プラダ in プラダン.
 const (
 	shortKana = 2
 	midKana   = 3
 )
 
-// kanaWord reports whether more than one letter of katakana, or the mark of a long vowel, begins at byte i of s: in プラダン
-// there is no プラダ.
-func kanaWord(s *fold.Stream, i int) bool {
-	r, size := utf8.DecodeRune(s.Bytes[i:])
-	return r == 'ー' || inKana(s, i+size)
+// maxKana is how many bytes of kana are looked at before a name.
+const maxKana = 10 * 3
+
+// kanaApart reports whether a short name may be a part of the run of katakana that it stands in.
+func (m *Matcher) kanaApart(f *form, s *fold.Stream, from, to int) bool {
+	if f.letters <= shortKana {
+		return false
+	}
+	if inKana(s, to) {
+		if r, size := utf8.DecodeRune(s.Bytes[to:]); r != 'ー' && !inKana(s, to+size) {
+			return false
+		}
+	}
+	if !inKana(s, from) {
+		return true
+	}
+	start := from
+	for start > max(0, from-maxKana) && (start == from || inKana(s, start)) {
+		_, size := utf8.DecodeLastRune(s.Bytes[:start])
+		start -= size
+	}
+	return m.words.has("loan", s.Bytes[start:from])
 }
 
 // inKana reports whether byte i of s stands within a run of katakana.
