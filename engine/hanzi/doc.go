@@ -6,7 +6,8 @@
 // reading it as ordinary Chinese words. Whether the mention is of the mark at all (小米 the firm or the grain) is for
 // the caller to weigh.
 //
-// Separators between the characters of a name that is spelt correctly are not looked for; engine/mention undoes those.
+// Across and Longer say of a name that is spelt correctly whether it stands there by chance, over the edge of two words or
+// in a longer one. Separators between the characters of a name that is spelt correctly are not looked for; engine/mention undoes those.
 package hanzi
 
 // Limits on what is looked for.

@@ -53,6 +53,7 @@ func TestFind(t *testing.T) {
 		{"路某威登女包", "路某威登", "路易威登", hanzi.Masked},
 		{"香奈口香水", "香奈口", "香奈儿", hanzi.Masked},
 		{"阿迪达运动鞋男", "阿迪达", "阿迪达斯", hanzi.Truncated},
+		{"时尚女士单肩手提包香奈", "香奈", "香奈儿", hanzi.Truncated},
 		{"新款路易威女包", "路易威", "路易威登", hanzi.Truncated},
 		{"luyi weideng 包", "luyi weideng", "路易威登", hanzi.Pinyin},
 		{"luyiweideng bag", "luyiweideng", "路易威登", hanzi.Pinyin},
