@@ -357,11 +357,11 @@ next:
 	return kept
 }
 
-// supports reports whether a counts with support alone and b is the whole of the same brand's name: a slip beside it is more
-// than the part.
+// supports reports whether a counts with support alone and b is more than it, the whole of the same brand's name: a slip
+// beside it is a support.
 func (m *Matcher) supports(a, b *found) bool {
 	p, q := m.pattern(a), m.pattern(b)
-	return p.Group == q.Group && p.Common && !q.Common
+	return p.Group == q.Group && p.Common && !q.Common && b.end-b.start > a.end-a.start
 }
 
 // outdoes reports whether b, which covers a, leaves nothing of it: it is longer, or a name of the same brand where a needs support.
