@@ -12,10 +12,7 @@ func (t *Text) loosen() {
 	gap := Flag(GapBreak)
 	for i := 0; i < len(from.Bytes); {
 		m := from.Meta[i]
-		n := i + 1
-		for n < len(from.Bytes) && from.Meta[n].Flag&Begin == 0 {
-			n++
-		}
+		n := from.unitEnd(i)
 		gap = wider(gap|m.Flag&Soft, m.Flag&flagGap)
 		c, alt := t.text[m.Start], byte(0)
 		if c >= utf8.RuneSelf {

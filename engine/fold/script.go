@@ -150,14 +150,32 @@ func (t *Text) Native(start, end int) bool {
 	if s == ScriptNone || s == ScriptLatin || s == ScriptMixed {
 		return false
 	}
-	if !t.known {
-		t.known, t.native = true, genuine(t.text)
-	}
-	if t.native[s] == 0 {
+	native := t.tally()
+	if native[s] == 0 {
 		return false
 	}
 	start, end = max(start, 0), min(end, len(t.text))
-	return t.native[s] > genuine(t.text[start:end])[s]
+	return native[s] > genuine(t.text[start:end])[s]
+}
+
+// tally counts the genuine words of the text.
+func (t *Text) tally() *tally {
+	if !t.known {
+		t.known, t.native = true, genuine(t.text)
+	}
+	return &t.native
+}
+
+// lone reports whether no script but Latin has more than one genuine word, so that the one there is may be a Latin word in odd
+// letters: ДҮЅОИ.
+func (t *Text) lone() bool {
+	words := t.tally()
+	for s := range words {
+		if Script(s) != ScriptLatin && words[s] > 1 { //nolint:gosec // few scripts
+			return false
+		}
+	}
+	return true
 }
 
 // genuineLetters is the length from which a word of one script counts as genuine if a letter of it looks like no Latin one.

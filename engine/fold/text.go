@@ -1,10 +1,11 @@
 // Package fold reads text as a person would: it undoes look-alike letters, hidden characters, styles, accents and
 // separators, and keeps for every folded byte the place in the original it is from.
 //
-// A Text holds up to four streams. Exact is the plain reading: HTML entities decoded, invisible characters dropped,
+// A Text holds up to five streams. Exact is the plain reading: HTML entities decoded, invisible characters dropped,
 // compatibility forms and look-alikes replaced, lower case, no marks, no separators. Leet also reads digits, symbols and letters
 // drawn with several characters as letters, and merges shapes that are easily taken for each other. Loose is Leet with the
-// second reading of what is ambiguous. Turned is the text upside down, in a mirror, or as direction controls show it.
+// second reading of what is ambiguous, Varied with the second of some and the first of others. Turned is the text upside down,
+// in a mirror, or as direction controls show it.
 package fold
 
 import (
@@ -36,6 +37,8 @@ type Text struct {
 	// Loose is Leet once more, with the other letter that ambiguous characters can stand for, and with brackets, bars and
 	// the like as separators. It is empty where nothing would differ.
 	Loose Stream
+	// Varied holds the combinations of readings where several ambiguous characters stand near each other. It is empty where none do.
+	Varied Stream
 	// Turned holds the text as it reads when turned round. It is empty unless there are letters or controls for that.
 	Turned Stream
 
@@ -43,6 +46,9 @@ type Text struct {
 	flips     int    // letters of upside-down and mirror writing
 	bidi      int    // overrides of the direction
 	ambiguous bool   // characters that can be read in two ways
+	seconds   bool   // letters that have a second reading
+	shouted   bool   // such capitals of other scripts, beside another capital
+	blended   bool   // letters of another script right beside ASCII ones
 	units     []unit // scratch of turned
 	known     bool   // native has been worked out
 	native    tally
@@ -52,6 +58,7 @@ type Text struct {
 func (t *Text) Reset(original string) {
 	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
 	t.ambiguous, t.known = false, false
+	t.seconds, t.shouted, t.blended = false, false, false
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
@@ -62,10 +69,14 @@ func (t *Text) Reset(original string) {
 	t.Exact.reset(len(t.text))
 	t.Leet.reset(2 * len(t.text))
 	t.Loose.reset(0)
+	t.Varied.reset(0)
 	t.Turned.reset(0)
 	t.read()
-	if t.ambiguous || t.stroked() {
+	if t.ambiguous || t.seconds && t.blended || t.shouted && t.lone() || t.stroked() {
 		t.loosen()
+		if t.seconds {
+			t.vary()
+		}
 	}
 	if t.flips >= turnedWeight || t.bidi > 0 {
 		t.turn()
@@ -238,8 +249,13 @@ func (t *Text) count(e *entry, u *unit, r rune) {
 			t.flips++
 		}
 	}
-	if e.alt != 0 && t.beside(u, r) {
-		t.ambiguous = true
+	if e.class == classLetter && e.kind != changeAccent && e.kind != changeWidth {
+		t.blended = t.blended || u.start > 0 && isASCIILetter(t.text[u.start-1]) || u.end < len(t.text) && isASCIILetter(t.text[u.end])
+	}
+	if e.alt != 0 {
+		t.ambiguous = t.ambiguous || t.beside(u, r)
+		t.seconds = t.seconds || r != 'ß'
+		t.shouted = t.shouted || e.upper && t.capital(u.end)
 	}
 	if r == overrideRight {
 		t.bidi++
@@ -282,11 +298,25 @@ func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 	*g = gaps{}
 }
 
+func isASCIILetter(c byte) bool { return c < utf8.RuneSelf && ascii[c].class == classLetter }
+
+// capital reports whether a capital outside ASCII begins at i.
+func (t *Text) capital(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text[i:])
+	return r >= utf8.RuneSelf && lookup(r).upper
+}
+
 // beside reports whether the second reading of a character is worth making: next to letters of another script. German
 // words hold ß, but do not begin with it.
 func (t *Text) beside(u *unit, r rune) bool {
-	p, _ := utf8.DecodeLastRuneInString(t.text[:u.start])
-	n, _ := utf8.DecodeRuneInString(t.text[u.end:])
+	p, size := utf8.DecodeLastRuneInString(t.text[:u.start])
+	if size == 1 && stands(p) {
+		p, _ = utf8.DecodeLastRuneInString(t.text[:u.start-1])
+	}
+	n, size := utf8.DecodeRuneInString(t.text[u.end:])
+	if size == 1 && stands(n) {
+		n, _ = utf8.DecodeRuneInString(t.text[u.end+1:])
+	}
 	before, after := scriptOf(p), scriptOf(n)
 	switch own := scriptOf(r); {
 	case r == 'ß':
@@ -297,6 +327,9 @@ func (t *Text) beside(u *unit, r rune) bool {
 		return before != own && before != ScriptNone || after != own && after != ScriptNone
 	}
 }
+
+// stands reports a sign that may stand within a name, as in Levi's.
+func stands(r rune) bool { return r > ' ' && r < utf8.RuneSelf && ascii[r].class > classDigit }
 
 // loose puts a letter that looks like another only from afar into the leet stream.
 func (t *Text) loose(e *entry, at Meta, gap Flag) bool {

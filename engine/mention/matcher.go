@@ -155,6 +155,7 @@ func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 	if m.with.leet && len(m.leet.outs) > 1 {
 		m.scanLeet(sc, t, &t.Leet, readLeet)
 		m.scanLeet(sc, t, &t.Loose, readLoose)
+		m.scanLeet(sc, t, &t.Varied, readVaried)
 	}
 	if m.with.turned && t.Turned.Len() > 0 {
 		m.scanTurned(sc, t)
@@ -215,6 +216,7 @@ const (
 	readExact reading = iota
 	readLeet
 	readLoose
+	readVaried
 	readTurned
 	readMask
 	readSlip

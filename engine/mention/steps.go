@@ -31,7 +31,7 @@ func (m *Matcher) steps(sc *scratch, t *fold.Text, f *found) []fold.Step {
 		return m.hanSteps(sc, t, f)
 	case readSound:
 		return []fold.Step{{Kind: soundStep(f.how), From: span, To: p.Text, At: int(f.start)}}
-	case readExact, readLeet, readLoose:
+	case readExact, readLeet, readLoose, readVaried:
 	}
 	steps := t.Steps(nil, int(f.start), int(f.end))
 	steps = ownLetters(steps, p.Text)
@@ -46,6 +46,8 @@ func (m *Matcher) steps(sc *scratch, t *fold.Text, f *found) []fold.Step {
 		steps = form.leetSteps(steps, t, &t.Leet, f)
 	case readLoose:
 		steps = form.leetSteps(steps, t, &t.Loose, f)
+	case readVaried:
+		steps = form.leetSteps(steps, t, &t.Varied, f)
 	case readTurned, readMask, readSlip, readHan, readSound:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })

@@ -3,6 +3,7 @@ package tablegen
 
 import (
 	"bufio"
+	"cmp"
 	_ "embed" // for confusables.txt
 	"errors"
 	"fmt"
@@ -105,6 +106,23 @@ func ownLooks() map[rune]string {
 	return m
 }
 
+// bare returns r without marks and styles, where that is one character outside ASCII: Ѓ is Г for whoever looks from afar.
+func bare(r rune) rune {
+	base := r
+	for i, q := range norm.NFKD.String(string(r)) {
+		switch {
+		case i == 0:
+			base = q
+		case !isMark(q):
+			return r
+		}
+	}
+	if base < utf8.RuneSelf {
+		return r
+	}
+	return base
+}
+
 // byRune turns a list of characters for each letter round; own goes before it.
 func byRune(letters map[byte]string, own map[rune]byte) map[rune]byte {
 	m := map[rune]byte{}
@@ -127,6 +145,9 @@ type folder struct {
 // entry says how character r is folded.
 func (f *folder) entry(r rune) Entry {
 	e := Entry{Class: class(r), Upper: unicode.IsUpper(r), Flip: f.flips[r], Sign: f.signs[r], Alt: second[r], Soft: strings.ContainsRune(soft, r)}
+	if base := bare(r); base != r && e.Class == ClassLetter {
+		e.Sign, e.Alt = cmp.Or(e.Sign, f.signs[base]), cmp.Or(e.Alt, second[base])
+	}
 	if s, ok := f.own[r]; ok {
 		return f.ownEntry(r, s, e)
 	}
@@ -240,7 +261,26 @@ func (f *folder) look(q rune, depth int) string {
 	if s, ok := f.own[unicode.ToLower(q)]; ok && unicode.Is(unicode.Latin, q) {
 		return s
 	}
+	if s, ok := f.otherCase(q, depth); ok {
+		return s
+	}
 	return string(unicode.ToLower(q))
+}
+
+// otherCase returns the look of the other case of a letter, in alphabets whose small letters are small capitals: ꭺ is Ꭺ.
+func (f *folder) otherCase(q rune, depth int) (string, bool) {
+	if depth > 0 || !unicode.In(q, unicode.Cherokee, unicode.Coptic, unicode.Deseret, unicode.Osage) {
+		return "", false
+	}
+	other := unicode.ToUpper(q)
+	if other == q {
+		other = unicode.ToLower(q)
+	}
+	if other == q {
+		return "", false
+	}
+	s := f.look(other, 1) // its own look, not that of q again
+	return s, isASCIILetter(s)
 }
 
 // canonical keeps plain text itself: UTS 39 takes m for rn and capital i for l.

@@ -23,7 +23,7 @@ var look = map[rune]string{
 }
 
 // itself are letters that UTS 39 takes for Latin ones with a mark, or for two: nobody reads them so in a word.
-const itself = "БЛЮЫЗбзлюы"
+const itself = "БЛЮЫЗбзлюыь"
 
 // runs are further letters that stand in alphabetical order from their first one.
 var runs = []struct {
@@ -63,6 +63,10 @@ var signs = map[rune]byte{
 	'⚽': 'o', '🔴': 'o', '🔵': 'o', '⚪': 'o', '⚫': 'o', '🟢': 'o', '🟡': 'o', '✝': 't', '┴': 't', '┬': 't', '╳': 'x', '∆': 'a', '▽': 'v', '▼': 'v', '∇': 'v', '□': 'o', '■': 'o', '°': 'o', '♯': 'h',
 	'⋊': 'k', '◖': 'c', '◗': 'd', '⟨': 'c', '⅄': 'y', '⅂': 'l', '⅃': 'l', '˥': 'l', 'ˋ': 'l',
 	'△': 'a', '▲': 'a', '♡': 'o', '❤': 'o', '✖': 'x', '❌': 'x', '⨯': 'x', '✕': 'x', '✗': 'x', '✘': 'x', '✚': 't', '➕': 't', '☉': 'o', '🅾': 'o',
+	'₡': 'c', '₢': 'c', '₤': 'l', '₫': 'd', '₯': 'd', '₸': 't', '₹': 'r', '₺': 't', '₻': 'm', '₼': 'm', '₷': 's', '¤': 'o', 'ǃ': 'l',
+	'∁': 'c', '⊆': 'c', '⊏': 'c', '⋐': 'c', '∊': 'e', '∉': 'e', '∄': 'e', '∏': 'n', '⊓': 'n', '⋂': 'n', '⋒': 'n', '∐': 'u', '⊔': 'u', '⋓': 'u', '℧': 'u', '⋀': 'a', '⋏': 'a', '⊼': 'a',
+	'∝': 'a', '⋎': 'v', '⊻': 'v', '⋔': 't', '⟂': 't', '∘': 'o', '⊖': 'o', '⊘': 'o', '⊚': 'o', '⊛': 'o', '⊜': 'o', '⊝': 'o', '⍵': 'w', '⌶': 'i', '⌊': 'l', '⟁': 'a', '◬': 'a', '◭': 'a',
+	'▴': 'a', '▵': 'a', '▾': 'v', '▿': 'v', '◉': 'o', '⦿': 'o', '◌': 'o', '◊': 'o', '◇': 'o', '❍': 'o', '⭘': 'o', '⬤': 'o', '▢': 'o', '⎔': 'o', '☓': 'x', '✞': 't', '✟': 't', '☨': 't',
 }
 
 // plain are characters whose compatibility form would glue letters to the word before them.
