@@ -54,7 +54,7 @@ o () [] {} <>
 p |> |^ |" |*
 q (,) (_,) ()_
 r |2 |? |~
-t -|- ~|~ '][' "|" _|_ '|'
+t -|- ~|~ '][' '][ "][ "|" _|_ '|'
 u |_| (_) \_/ [_] {_} ]_[ )_( \_\ /_/
 v \/ \\//
 w \/\/ \^/ \|/ \V/ \v/ |/\| [/\] (/\) |^| \X/ \\//\\// \_|_/
@@ -193,7 +193,8 @@ func (t *Text) joins(i int) bool {
 	return touches(c) || glyphs[c] != nil && c != '\'' && c != '"' && c != '-' && c != '`' && c != ','
 }
 
-// framed returns the letter drawn around the symbol at i by two strokes, and where it ends: I\I, l_l, I\/I.
+// framed returns the letter drawn around the symbol at i by two strokes, and where it ends: I\I, l_l, I\/I; or with the
+// stroke before it: I)ior, I-IONDA.
 func (t *Text) framed(i int) (letter byte, end int) {
 	n := len(t.Leet.Bytes)
 	if i == 0 || strings.IndexByte(strokes, t.text[i-1]) < 0 || n == 0 || t.Leet.Bytes[n-1] != 'l' || int(t.Leet.Meta[n-1].Start) != i-1 {
@@ -207,8 +208,18 @@ func (t *Text) framed(i int) (letter byte, end int) {
 		return 'n', i + 2
 	case len(rest) > 1 && rest[0] == '_' && rest[1] == stroke && (stroke == 'I' || stroke == 'l'):
 		return 'u', i + 2
+	case stroke == 'I' && len(rest) > 1 && rest[0] == ')' && isLetter(rest[1]) && !t.opened(i):
+		return 'd', i + 1
+	case stroke == 'I' && len(rest) > 2 && rest[0] == '-' && rest[1] == 'I' && isASCIILetter(rest[2]) && rest[2] != 'I':
+		return 'h', i + 2
 	}
 	return 0, 0
+}
+
+// opened reports whether a bracket is open before i: "(Hyundai)parts" holds no drawn D.
+func (t *Text) opened(i int) bool {
+	before := t.text[max(0, i-maxBracket):i]
+	return strings.LastIndexByte(before, '(') > strings.LastIndexByte(before, ')')
 }
 
 // draw emits the letter drawn over [start, end) of the text, of which the exact stream has read what is before at.

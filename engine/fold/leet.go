@@ -44,12 +44,23 @@ func AppendLeet(dst []byte, exact string) []byte {
 
 // isSign reports whether the symbol at i touches a letter or digit, or stands between two when both is set.
 func (t *Text) isSign(i int, both bool) bool {
-	before := i > 0 && touches(t.text[i-1])
-	after := i+1 < len(t.text) && touches(t.text[i+1])
+	before := i > 0 && (touches(t.text[i-1]) || t.drawnBefore(i))
+	after := i+1 < len(t.text) && (touches(t.text[i+1]) || t.drawnAfter(i))
 	if both {
 		return before && after
 	}
 	return before || after
+}
+
+// drawnBefore reports whether a letter drawn with several characters ends at i.
+func (t *Text) drawnBefore(i int) bool {
+	n := len(t.Leet.Bytes)
+	return n > 0 && int(t.Leet.Meta[n-1].End) == i && t.Leet.Meta[n-1].End-t.Leet.Meta[n-1].Start > 1 && t.Leet.Meta[n-1].Flag.Class() == Sign
+}
+
+// drawnAfter reports whether one of strokes, not of quotation marks and the like, begins after i.
+func (t *Text) drawnAfter(i int) bool {
+	return strings.IndexByte(`/\|[(`, t.text[i+1]) >= 0 && begins(t.text[i+1:min(len(t.text), i+1+window)])
 }
 
 // maxBracket is how far away the bracket that closes another is looked for.
@@ -67,7 +78,7 @@ func (t *Text) isUnmatched(i int) bool {
 	default:
 		return false
 	}
-	before, after := i > 0 && isLetter(t.text[i-1]), i+1 < len(t.text) && touches(t.text[i+1])
+	before, after := i > 0 && isLetter(t.text[i-1]), i+1 < len(t.text) && (touches(t.text[i+1]) || t.drawnAfter(i))
 	if closing == 0 {
 		return after || i > 0 && touches(t.text[i-1])
 	}

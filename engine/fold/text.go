@@ -49,6 +49,7 @@ type Text struct {
 	seconds   bool   // letters that have a second reading
 	shouted   bool   // such capitals of other scripts, beside another capital
 	blended   bool   // letters of another script right beside ASCII ones
+	drawn     bool   // letters drawn with several characters
 	units     []unit // scratch of turned
 	known     bool   // native has been worked out
 	native    tally
@@ -58,7 +59,7 @@ type Text struct {
 func (t *Text) Reset(original string) {
 	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
 	t.ambiguous, t.known = false, false
-	t.seconds, t.shouted, t.blended = false, false, false
+	t.seconds, t.shouted, t.blended, t.drawn = false, false, false, false
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
@@ -77,6 +78,9 @@ func (t *Text) Reset(original string) {
 		if t.seconds {
 			t.vary()
 		}
+	}
+	if t.drawn {
+		t.restroke()
 	}
 	if t.flips >= turnedWeight || t.bidi > 0 {
 		t.turn()
@@ -158,9 +162,8 @@ func (t *Text) mark(e *asciiEntry, i int, gap gaps) (int, gaps) {
 			return end - 1, t.draw(letter, i-1, i, end, gap)
 		}
 		if g, end := t.drawnAt(i, &usual); g != nil {
-			if g.vague {
-				t.ambiguous = true
-			}
+			t.drawn = true
+			t.ambiguous = t.ambiguous || g.vague
 			return end - 1, t.draw(g.letter, i, i, end, gap)
 		}
 	}

@@ -1,6 +1,9 @@
 package fold
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Limits on the readings of characters that stand for two letters each.
 const (
@@ -160,4 +163,67 @@ func (s *Stream) unitEnd(i int) int {
 	for i++; i < len(s.Bytes) && s.Meta[i].Flag&Begin == 0; i++ {
 	}
 	return i
+}
+
+// restroke appends the reading of words with drawn letters in which a stroke before a 2 or 3 is part of an R or a B:
+// 12ee|3()|<. Without a drawn letter beside it, 12 is a number.
+func (t *Text) restroke() {
+	s := &t.Leet
+	left := variedRoom
+	for i := 0; i < len(s.Bytes) && left > 0; {
+		end, drawn, strokes := t.strokes(i)
+		if drawn && strokes > 0 {
+			if lo, hi, ok := s.around(i, end-1); ok {
+				t.mergeStrokes(lo, hi)
+				left--
+			}
+		}
+		i = end
+	}
+}
+
+// strokes returns the end of the word that begins at byte i of the leet stream, whether it holds letters drawn with several
+// characters, and how many strokes before a 2 or 3.
+func (t *Text) strokes(i int) (end int, drawn bool, strokes int) {
+	s := &t.Leet
+	for end = i; end < len(s.Bytes) && (end == i || !s.Meta[end].Flag.Parted()); end++ {
+		m := s.Meta[end]
+		drawn = drawn || m.End-m.Start > 1 && m.Flag.Class() == Sign && t.text[m.Start] < utf8.RuneSelf
+		if t.stroked2(end) {
+			strokes++
+		}
+	}
+	return end, drawn, strokes
+}
+
+// stroked2 reports whether byte i of the leet stream is a stroke and the next a 2 or 3.
+func (t *Text) stroked2(i int) bool {
+	s := &t.Leet
+	if i+1 >= len(s.Bytes) || s.Bytes[i] != 'l' || s.Meta[i+1].Flag.Parted() || s.Meta[i].End != s.Meta[i+1].Start {
+		return false
+	}
+	a, b := t.text[s.Meta[i].Start], t.text[s.Meta[i+1].Start]
+	return (b == '2' || b == '3') && a != 'l' && strings.IndexByte(strokes, a) >= 0
+}
+
+// mergeStrokes appends bytes [lo, hi) of the leet stream to the varied one, with the strokes as parts of letters.
+func (t *Text) mergeStrokes(lo, hi int) {
+	from, to := &t.Leet, &t.Varied
+	gap := Flag(GapBreak)
+	for i := lo; i < hi; i++ {
+		m := from.Meta[i]
+		if gap != 0 {
+			m.Flag, gap = m.Flag&^flagGap|gap, 0
+		}
+		if !t.stroked2(i) {
+			to.push(from.Bytes[i], m)
+			continue
+		}
+		letter := byte('r')
+		if t.text[from.Meta[i+1].Start] == '3' {
+			letter = 'b'
+		}
+		i++
+		to.pushAll(mergedForm(letter), Meta{Start: m.Start, End: from.Meta[i].End, Flag: Flag(Sign)<<classShift | Begin | m.Flag&(flagGap|Soft)})
+	}
 }

@@ -63,6 +63,9 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if !ok || looks+stands == 0 {
 		return 0, false // the exact stream has it
 	}
+	if same == 0 && looks == 0 && f.letters >= minSigned && signs >= 2 {
+		same = 1 // 805(#: not a number with a unit before or after it
+	}
 	if same += shapes + signs/2; same < 2 && same*3 < f.letters || same == 0 {
 		return 0, false
 	}
@@ -76,7 +79,7 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if stands == 0 && f.letters < 5 && !odd && g.n > 0 {
 		return 0, false
 	}
-	if !g.apart && pieced(s, from, to) {
+	if !g.apart && f.pieced(t, s, from, to) {
 		return 0, false // "2-line" is not Zune
 	}
 	if g.n > 0 && (g.least == fold.GapSpace && !g.apart || !m.separable(f, t, s, from, to, &g)) {
@@ -84,6 +87,9 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	}
 	return costLeet + looks + stands + g.n, true
 }
+
+// minSigned is the length of the shortest name that is read from digits and symbols alone.
+const minSigned = 5
 
 // everyday reports whether the letters of a leet match are an everyday word by themselves: all of it, or what follows or
 // goes before its only symbol.
@@ -119,19 +125,34 @@ func numbered(s *fold.Stream, from, to int) bool {
 	return turns == 1
 }
 
-// pieced reports whether a part of a leet match between separators is a number.
-func pieced(s *fold.Stream, from, to int) bool {
-	digits := true
-	for i := from; i < to; i++ {
-		if i > from && s.Meta[i].Flag.Gap() != fold.GapNone {
-			if digits {
-				return true
-			}
-			digits = true
+// pieced reports whether a part of a leet match between separators is a number, unless it is a word of the name too long to be
+// one by chance, or the name's own apostrophe sets it apart: 35733 Lauder, Levi'5.
+func (f *form) pieced(t *fold.Text, s *fold.Stream, from, to int) bool {
+	natural := f.leetBreaks()
+	digits, start := true, from
+	for i := from; i <= to; i++ {
+		if i < to && (i == from || s.Meta[i].Flag.Gap() == fold.GapNone) {
+			digits = digits && s.Meta[i].Flag.Class() == fold.Digit
+			continue
 		}
-		digits = digits && s.Meta[i].Flag.Class() == fold.Digit
+		own := i-start < to-from && (start == from || natural[start-from]) && (i == to || natural[i-from])
+		if digits && !(own && (i-start >= minNumberWord || start > from && apostrophe(t, s, start) || i < to && apostrophe(t, s, i))) {
+			return true
+		}
+		if start = i; i < to {
+			digits = s.Meta[i].Flag.Class() == fold.Digit
+		}
 	}
-	return digits
+	return false
+}
+
+// minNumberWord is how many digits in a row stand for a whole word of a name.
+const minNumberWord = 4
+
+// apostrophe reports whether nothing but an apostrophe stands before byte i of s.
+func apostrophe(t *fold.Text, s *fold.Stream, i int) bool {
+	a, b := s.Meta[i-1].End, s.Meta[i].Start
+	return a < b && strings.Trim(t.Original[a:b], "'’‘`´ʼ") == ""
 }
 
 // align walks the name and the text of a leet match side by side, in the smallest groups that end together, and calls

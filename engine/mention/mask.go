@@ -36,6 +36,7 @@ func symbols(dst []byte, text string, from, to uint32) (out []byte, ok bool) {
 	first := len(dst)
 	for _, r := range text[from:to] {
 		switch {
+		case unicode.Is(unicode.Cf, r) || r == 0x034F: // shows nothing
 		case r == 0xFE0F || r == '-' && to-from > 1: // makes an emoji of the symbol before it; part of the name
 		case r == '.' && to-from > 1: // Bal...iaga
 			dst = append(dst, near.Hidden)

@@ -29,6 +29,7 @@ type Matcher struct {
 	learned  Vocabulary
 	fuzzy    fuzzy
 	sounds   sounds
+	shapes   shapes
 	han      *hanzi.Index // nil when there is no Chinese name
 	with     switches
 	scratch  sync.Pool
@@ -72,6 +73,8 @@ func CompileKnowing(patterns []Pattern, learned Vocabulary, parts ...Part) (*Mat
 	m.fuzz(names)
 	m.indexSounds()
 	m.indexHan(names)
+	m.spellAnds(&t)
+	spelt := len(m.forms)
 	for i := range m.cues {
 		p := Pattern{Text: m.cues[i].text, Kind: KindTerm}
 		fs, reason := forms(&t, &p, int32(-1-i))
@@ -83,10 +86,12 @@ func CompileKnowing(patterns []Pattern, learned Vocabulary, parts ...Part) (*Mat
 	if m.exact, err = m.index(len(m.forms), nil); err != nil {
 		return nil, err
 	}
-	m.leet, err = m.index(names, func(f *form) bool {
+	disguisable := func(f *form) bool {
 		p := &m.patterns[f.pattern]
 		return (p.Kind == KindName || p.Kind == KindAlias || p.Kind == KindGoods) && f.letters >= minLeet && !p.Common && isASCII(f.exact)
-	})
+	}
+	m.indexShapes(names, disguisable)
+	m.leet, err = m.index(spelt, disguisable)
 	return m, err
 }
 
@@ -165,6 +170,9 @@ func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 		if m.with.slips {
 			m.scanSlips(sc, t)
 		}
+		if m.with.leet {
+			m.scanShapes(sc, t)
+		}
 		if m.with.masks {
 			m.scanMasks(sc, t)
 		}
@@ -206,7 +214,7 @@ type found struct {
 	cost       int32 // 0: as written
 	from, to   int32 // range in the stream
 	reading    reading
-	how        uint8 // of readHan and readSound: the hanzi.Kind and phonetic.Kind
+	how        uint8 // of readHan and readSound: the hanzi.Kind and phonetic.Kind; of readShape: 1 for letters that are as likely a slip
 	at         int32 // of readHan: index into scratch.han
 }
 
@@ -219,6 +227,7 @@ const (
 	readVaried
 	readTurned
 	readMask
+	readShape
 	readSlip
 	readHan
 	readSound

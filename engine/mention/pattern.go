@@ -7,6 +7,7 @@ import (
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/hanzi"
+	"github.com/assay-ip/assay/engine/word"
 )
 
 // maxPattern is the longest exact form of a pattern, in bytes.
@@ -60,6 +61,34 @@ func forms(t *fold.Text, p *Pattern, index int32) (fs []form, reason string) {
 		}
 	}
 	return fs, ""
+}
+
+// minAnd is the length of the shortest part of a name on either side of its ampersand for which "and" is looked for in its
+// place: H & M is not in "hand M".
+const minAnd = 3
+
+// spellAnds adds the spelling of names with "and" for their ampersand. Names of ordinary words are left alone, as
+// "head and shoulders" says something else.
+func (m *Matcher) spellAnds(t *fold.Text) {
+	for i := range m.patterns {
+		p := &m.patterns[i]
+		before, after, ok := strings.Cut(p.Text, "&")
+		if !ok || p.Common || p.Kind != KindName && p.Kind != KindAlias || len(strings.TrimSpace(before)) < minAnd || len(strings.TrimSpace(after)) < minAnd {
+			continue
+		}
+		odd := false
+		for _, w := range strings.Fields(before + " " + after) {
+			odd = odd || m.lexicon.Class([]byte(fold.Key(w))) < word.Common
+		}
+		if !odd {
+			continue
+		}
+		q := *p
+		q.Text = strings.TrimSpace(before) + " and " + strings.TrimSpace(after)
+		if fs, reason := forms(t, &q, int32(i)); reason == "" { //nolint:gosec // few patterns
+			m.forms = append(m.forms, fs...)
+		}
+	}
 }
 
 func known(fs []form, exact string) bool {

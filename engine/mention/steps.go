@@ -24,6 +24,12 @@ func (m *Matcher) steps(sc *scratch, t *fold.Text, f *found) []fold.Step {
 		return t.TurnedSteps(nil, int(f.start), int(f.end), form.exact)
 	case readMask:
 		return []fold.Step{{Kind: fold.StepMask, From: span, To: p.Text, At: int(f.start)}}
+	case readShape:
+		kind := fold.StepLeet
+		if f.how > 0 {
+			kind = fold.StepSlip
+		}
+		return []fold.Step{{Kind: kind, From: span, To: p.Text, At: int(f.start)}}
 	case readSlip:
 		steps := t.Steps(nil, int(f.start), int(f.end))
 		return append(steps, fold.Step{Kind: fold.StepSlip, From: span, To: p.Text, At: int(f.start)})
@@ -48,7 +54,7 @@ func (m *Matcher) steps(sc *scratch, t *fold.Text, f *found) []fold.Step {
 		steps = form.leetSteps(steps, t, &t.Loose, f)
 	case readVaried:
 		steps = form.leetSteps(steps, t, &t.Varied, f)
-	case readTurned, readMask, readSlip, readHan, readSound:
+	case readTurned, readMask, readShape, readSlip, readHan, readSound:
 	}
 	slices.SortStableFunc(steps, func(a, b fold.Step) int { return a.At - b.At })
 	return steps
