@@ -118,7 +118,7 @@ func (t *Text) drawnAt(i int, w *weights) (g *glyph, end int) {
 	if g == nil {
 		return nil, 0
 	}
-	if end = i + len(g.text); i > 0 && t.joins(i-1) || end < len(t.text) && (t.joins(end) || begins(t.text[end:])) {
+	if end = i + len(g.text); i > 0 && (t.joins(i-1) || t.drawnBefore(i)) || end < len(t.text) && (t.joins(end) || begins(t.text[end:])) {
 		return g, end
 	}
 	return nil, 0

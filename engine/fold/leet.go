@@ -44,7 +44,7 @@ func AppendLeet(dst []byte, exact string) []byte {
 
 // isSign reports whether the symbol at i touches a letter or digit, or stands between two when both is set.
 func (t *Text) isSign(i int, both bool) bool {
-	before := i > 0 && (touches(t.text[i-1]) || t.drawnBefore(i))
+	before := i > 0 && (touches(t.text[i-1]) || t.drawnBefore(i) || i > 1 && t.text[i-1] == '\'' && touches(t.text[i-2])) // Levi'$
 	after := i+1 < len(t.text) && (touches(t.text[i+1]) || t.drawnAfter(i))
 	if both {
 		return before && after
@@ -82,7 +82,23 @@ func (t *Text) isUnmatched(i int) bool {
 	if closing == 0 {
 		return after || i > 0 && touches(t.text[i-1])
 	}
-	return (before || after) && strings.IndexByte(t.text[i:min(len(t.text), i+maxBracket)], closing) < 0
+	return (before || after) && !closed(t.text[i:min(len(t.text), i+maxBracket)], closing)
+}
+
+// closed reports whether the bracket that s begins with is closed in it; those of (() are not both.
+func closed(s string, closing byte) bool {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case s[0]:
+			depth++
+		case closing:
+			if depth--; depth == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isLetter(c byte) bool { return c >= utf8.RuneSelf || ascii[c].class == classLetter }
@@ -147,7 +163,7 @@ func Alike(text, name string) Likeness {
 		return StandsFor
 	}
 	switch name + "=" + text {
-	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "vv=w", "d=cl", "cl=d", "u=ii", "u=li", "u=il", "g=q", "q=g", "k=lc", "k=ic":
+	case "i=l", "l=i", "m=rn", "rn=m", "w=vv", "vv=w", "d=cl", "cl=d", "u=ii", "u=li", "u=il", "g=q", "q=g", "k=lc", "k=ic", "f=ph":
 		return LooksLike
 	}
 	return Unlike

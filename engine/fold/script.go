@@ -171,7 +171,7 @@ func (t *Text) tally() *tally {
 func (t *Text) lone() bool {
 	words := t.tally()
 	for s := range words {
-		if Script(s) != ScriptLatin && words[s] > 1 { //nolint:gosec // few scripts
+		if Script(s) != ScriptLatin && words[s] > 1 {
 			return false
 		}
 	}

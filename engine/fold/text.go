@@ -80,7 +80,7 @@ func (t *Text) Reset(original string) {
 		}
 	}
 	if t.drawn {
-		t.restroke()
+		t.pairUp()
 	}
 	if t.flips >= turnedWeight || t.bidi > 0 {
 		t.turn()
@@ -256,7 +256,7 @@ func (t *Text) count(e *entry, u *unit, r rune) {
 		t.blended = t.blended || u.start > 0 && isASCIILetter(t.text[u.start-1]) || u.end < len(t.text) && isASCIILetter(t.text[u.end])
 	}
 	if e.alt != 0 {
-		t.ambiguous = t.ambiguous || t.beside(u, r)
+		t.ambiguous = t.ambiguous || t.beside(u, r) || r == 'ς' && t.goesOn(u.end)
 		t.seconds = t.seconds || r != 'ß'
 		t.shouted = t.shouted || e.upper && t.capital(u.end)
 	}
@@ -307,6 +307,12 @@ func isASCIILetter(c byte) bool { return c < utf8.RuneSelf && ascii[c].class == 
 func (t *Text) capital(i int) bool {
 	r, _ := utf8.DecodeRuneInString(t.text[i:])
 	return r >= utf8.RuneSelf && lookup(r).upper
+}
+
+// goesOn reports whether a letter outside ASCII stands at i. A final sigma before one is no Greek.
+func (t *Text) goesOn(i int) bool {
+	r, _ := utf8.DecodeRuneInString(t.text[i:])
+	return r >= utf8.RuneSelf && lookup(r).class == classLetter
 }
 
 // beside reports whether the second reading of a character is worth making: next to letters of another script. German

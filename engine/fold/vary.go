@@ -26,22 +26,21 @@ type varied struct {
 // second letter, in CΔΣΙΩ one is.
 func (t *Text) vary() {
 	left := variedRoom
-	var place [4 * maxVaried]varied
-	n := 0
+	var buf [4 * maxVaried]varied
+	place := buf[:0]
 	for i := 0; i < len(t.Leet.Bytes) && left > 0; {
 		next := t.Leet.unitEnd(i)
 		if r, alt := t.second(i); alt != 0 {
-			if n > 0 && i-place[n-1].at > variedReach || n == len(place) {
-				left -= t.combine(place[:n], left)
-				n = 0
+			if len(place) == cap(place) || len(place) > 0 && i-place[len(place)-1].at > variedReach {
+				left -= t.combine(place, left)
+				place = place[:0]
 			}
-			place[n] = varied{at: i, r: r, alt: alt}
-			n++
+			place = append(place, varied{at: i, r: r, alt: alt})
 		}
 		i = next
 	}
-	if n > 0 {
-		t.combine(place[:n], left)
+	if len(place) > 0 {
+		t.combine(place, left)
 	}
 }
 
@@ -64,12 +63,9 @@ func (t *Text) second(i int) (rune, byte) {
 	for end < len(t.Leet.Bytes) && !t.Leet.Meta[end].Flag.Parted() && end-i < maxReach {
 		end++
 	}
-	switch s := t.Script(int(t.Leet.Meta[start].Start), int(t.Leet.Meta[end-1].End)); s {
-	case ScriptNone, ScriptLatin, ScriptMixed:
-	default:
-		if t.tally()[s] > 1 {
-			return 0, 0
-		}
+	s := t.Script(int(t.Leet.Meta[start].Start), int(t.Leet.Meta[end-1].End))
+	if s != ScriptNone && s != ScriptLatin && s != ScriptMixed && t.tally()[s] > 1 {
+		return 0, 0
 	}
 	return r, alt
 }
@@ -132,30 +128,19 @@ func grouped(place []varied) int {
 
 // around returns the bytes from some way before first to some way after last, at word edges.
 func (s *Stream) around(first, last int) (start, end int, ok bool) {
-	edge := func(i int) bool { return i == len(s.Bytes) || s.Meta[i].Flag.Parted() }
 	last = s.unitEnd(last)
-	start, end = max(0, first-maxReach), min(len(s.Bytes), last+maxReach)
-	for i := first; i >= start; i-- {
-		if edge(i) {
-			ok = true
-			if first = i; first < start+maxReach-variedReach {
-				break
-			}
+	start, end = -1, -1
+	for i := first; i >= max(0, first-maxReach) && (start < 0 || first-start < variedReach); i-- {
+		if s.Meta[i].Flag.Parted() {
+			start = i
 		}
 	}
-	if !ok {
-		return 0, 0, false
-	}
-	ok = false
-	for i := last; i <= end; i++ {
-		if edge(i) {
-			ok = true
-			if last = i; last > end-maxReach+variedReach {
-				break
-			}
+	for i := last; i <= min(len(s.Bytes), last+maxReach) && (end < 0 || end-last < variedReach); i++ {
+		if i == len(s.Bytes) || s.Meta[i].Flag.Parted() {
+			end = i
 		}
 	}
-	return first, last, ok
+	return start, end, start >= 0 && end >= 0
 }
 
 // unitEnd returns the end of the character that begins at byte i.
@@ -165,16 +150,16 @@ func (s *Stream) unitEnd(i int) int {
 	return i
 }
 
-// restroke appends the reading of words with drawn letters in which a stroke before a 2 or 3 is part of an R or a B:
-// 12ee|3()|<. Without a drawn letter beside it, 12 is a number.
-func (t *Text) restroke() {
+// pairUp appends the reading of words with drawn letters in which pairs of characters are letters as well, a stroke before
+// a 2 or 3 being part of an R or a B: 12ee|3()|<. Without a drawn letter beside it, 12 is a number.
+func (t *Text) pairUp() {
 	s := &t.Leet
 	left := variedRoom
 	for i := 0; i < len(s.Bytes) && left > 0; {
-		end, drawn, strokes := t.strokes(i)
-		if drawn && strokes > 0 {
+		end, drawn, pairs := t.pairs(i)
+		if drawn && pairs > 0 {
 			if lo, hi, ok := s.around(i, end-1); ok {
-				t.mergeStrokes(lo, hi)
+				t.mergePairs(lo, hi)
 				left--
 			}
 		}
@@ -182,32 +167,45 @@ func (t *Text) restroke() {
 	}
 }
 
-// strokes returns the end of the word that begins at byte i of the leet stream, whether it holds letters drawn with several
-// characters, and how many strokes before a 2 or 3.
-func (t *Text) strokes(i int) (end int, drawn bool, strokes int) {
+// pairs returns the end of the word that begins at byte i of the leet stream, whether it holds letters drawn with several
+// characters, and how many such pairs.
+func (t *Text) pairs(i int) (end int, drawn bool, pairs int) {
 	s := &t.Leet
 	for end = i; end < len(s.Bytes) && (end == i || !s.Meta[end].Flag.Parted()); end++ {
 		m := s.Meta[end]
 		drawn = drawn || m.End-m.Start > 1 && m.Flag.Class() == Sign && t.text[m.Start] < utf8.RuneSelf
-		if t.stroked2(end) {
-			strokes++
+		if t.pair(end) != 0 {
+			pairs++
 		}
 	}
-	return end, drawn, strokes
+	return end, drawn, pairs
 }
 
-// stroked2 reports whether byte i of the leet stream is a stroke and the next a 2 or 3.
-func (t *Text) stroked2(i int) bool {
+// pair returns the letter that byte i of the leet stream is with the one after it: 12, I3, |o and ph.
+func (t *Text) pair(i int) byte {
 	s := &t.Leet
-	if i+1 >= len(s.Bytes) || s.Bytes[i] != 'l' || s.Meta[i+1].Flag.Parted() || s.Meta[i].End != s.Meta[i+1].Start {
-		return false
+	if i+1 >= len(s.Bytes) || s.Meta[i+1].Flag.Parted() || s.Meta[i].End != s.Meta[i+1].Start {
+		return 0
 	}
 	a, b := t.text[s.Meta[i].Start], t.text[s.Meta[i+1].Start]
-	return (b == '2' || b == '3') && a != 'l' && strings.IndexByte(strokes, a) >= 0
+	if s.Bytes[i] == 'l' && a != 'l' && strings.IndexByte(strokes+"|", a) >= 0 {
+		switch {
+		case b == '2':
+			return 'r'
+		case b == '3':
+			return 'b'
+		case b == 'o' && a == '|':
+			return 'p'
+		}
+	}
+	if (a == 'p' || a == 'P') && (b == 'h' || b == 'H') {
+		return 'f'
+	}
+	return 0
 }
 
-// mergeStrokes appends bytes [lo, hi) of the leet stream to the varied one, with the strokes as parts of letters.
-func (t *Text) mergeStrokes(lo, hi int) {
+// mergePairs appends bytes [lo, hi) of the leet stream to the varied one, with the pairs as letters.
+func (t *Text) mergePairs(lo, hi int) {
 	from, to := &t.Leet, &t.Varied
 	gap := Flag(GapBreak)
 	for i := lo; i < hi; i++ {
@@ -215,13 +213,10 @@ func (t *Text) mergeStrokes(lo, hi int) {
 		if gap != 0 {
 			m.Flag, gap = m.Flag&^flagGap|gap, 0
 		}
-		if !t.stroked2(i) {
+		letter := t.pair(i)
+		if letter == 0 {
 			to.push(from.Bytes[i], m)
 			continue
-		}
-		letter := byte('r')
-		if t.text[from.Meta[i+1].Start] == '3' {
-			letter = 'b'
 		}
 		i++
 		to.pushAll(mergedForm(letter), Meta{Start: m.Start, End: from.Meta[i].End, Flag: Flag(Sign)<<classShift | Begin | m.Flag&(flagGap|Soft)})

@@ -114,6 +114,10 @@ var (
 	closeCyrillic = drawnPairs("a а\nc с\ne е\ni і\nj ј\no о\np р\ns ѕ\nx х\ny у\nd ԁ\nh һ\nq ԛ\nw ԝ\n")
 	fauxCyrillic  = drawnPairs("a Д\nb Б Ь\nc С\ne Э Є\nh Н\nk К\nm М\nn И\no О Ф\np Р\nr Я\nt Т\nu Ц\nw Ш Щ\nx Х Ж\ny У\n")
 	likeASCII     = drawnPairs("m rn\nw vv\nd cl\no 0\ni 1 l\nl 1 I\ns 5\n")
+	hooked        = drawnPairs("a ⱥ ᶏ ą\nb ƀ ꞗ ɓ\nc ȼ ꞔ\nd đ ꟈ ɗ\ne ɇ ⱸ ę\nf ꞙ ƒ\ng ǥ ꞡ\nh ħ ⱨ ꞕ\ni ɨ ᶖ\nj ɉ\nk ƙ ⱪ ꝃ\nl ł ⱡ ꞎ\nm ɱ ᶆ\nn ŋ ꞥ ɲ\no ø ⱺ ꝍ\np ƥ ᵽ ꝑ\nq ꝗ ꝙ\nr ɍ ꞧ\ns ꞩ ꟊ ş\nt ŧ ⱦ\nu ʉ ᶙ\nv ʋ ꝟ Ɣ\nw ⱳ\nx ᶍ\ny ɏ ỿ\nz ƶ ⱬ\n")
+	rareScripts   = drawnPairs("a Ꭺ ꭺ ꓮ Ⲁ\nb Ᏼ ꓐ Ⲃ 𐌁\nc Ꮯ ꮯ ꓚ Ⲥ\nd ժ Ꭰ ꓓ\ne Ꭼ ꓰ ⴹ ꭼ\nf ք ꓝ\ng ց Ꮐ ꓖ\nh հ Ꮋ ꓧ\nj Ꭻ ꓙ\nk ꓗ Ⲕ ⲕ Ҡ\nl Ꮮ ꓡ Ⳑ\nm Ꮇ ꓟ Ⲙ\nn ո ꓠ Ⲛ 𐌽\no օ ဝ ௦ ꓳ ⵔ\np Ꮲ ꓑ Ⲣ\nr Ꭱ ꓣ\ns ꮪ Ꮪ ꓢ Տ\nt Ꭲ ꓔ Ⲧ\nu ս ꓴ\nv Ꮩ ꓦ Վ\nw Ꮃ ꓪ\nx ꓫ Ⲭ\ny ꓬ Ⲩ\nz Ꮓ ꓜ\n")
+	greekShapes   = drawnPairs("a Λ Δ\nb β\ne Σ Ξ\nh Η\ni Ι\nn Π\no Ω Θ Φ\nr Γ\ns Σ\nt Τ\ny Ψ\n")
+	signLetters   = drawnPairs("a ₳ ∧\nc ₵ ∁ ₡\nd ₫\ne € ∊\nf ₣\ng ₲\nk ₭\nl £ ₤\nm ₥\nn ₦ ∩\no ⊖ ◉\np ₱\nr ₹\ns ₴\nt ₮ ₸\nu ⊔ ∪\nv ∨ √\nw ₩\nx ☓\ny ¥\n")
 	small         = alphabet("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ")
 	smallTwo      = alphabet("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘǫʀsᴛᴜᴠᴡxʏᴢ")
 	styled        = []pairs{
@@ -149,6 +153,10 @@ var disguises = []struct {
 	{"strike-through", func(_ *rand.Rand, n string) string { return strings.Join(strings.Split(n, ""), "\u0336") + "\u0336" }},
 	{"Cyrillic look-alikes", func(r *rand.Rand, n string) string { return swap(r, n, closeCyrillic, 60) }},
 	{"faux Cyrillic", func(r *rand.Rand, n string) string { return swap(r, strings.ToUpper(n), fauxCyrillic, 60) }},
+	{"strokes and hooks", func(r *rand.Rand, n string) string { return swap(r, n, hooked, 70) }},
+	{"rare scripts", func(r *rand.Rand, n string) string { return swap(r, n, rareScripts, 70) }},
+	{"Greek shapes", func(r *rand.Rand, n string) string { return swap(r, strings.ToUpper(n), greekShapes, 80) }},
+	{"signs for letters", func(r *rand.Rand, n string) string { return swap(r, strings.ToUpper(n), signLetters, 60) }},
 	{"leet", func(r *rand.Rand, n string) string { return swap(r, n, signLeet, 45) }},
 	{"drawn leet", func(r *rand.Rand, n string) string { return swap(r, n, drawings, 50) }},
 	{"drawn leet throughout", func(r *rand.Rand, n string) string { return swap(r, n, drawings, 100) }},
@@ -342,6 +350,28 @@ func TestHonestPunctuation(t *testing.T) {
 		"сор пыль мусор": "", "продам майку, найк": "Найк=найк", "Hank tea": "Hank=Hank", "сор": "Cop=сор",
 		"N|i|k|e": "Nike=N|i|k|e", "N|1|k|3": "Nike=N|1|k|3", "N ! k e": "Nike=N ! k e", "(N1ke)": "Nike=N1ke", "|N1ke|": "Nike=N1ke", "N1ke|Adida5": "Nike=N1ke;Adidas=Adida5",
 		"Gucci\u200bbag": "Gucci=Gucci\u200b", "Nike\u2800shoes": "Nike=Nike\u2800",
+	} {
+		if got := strings.Join(found(m, text), ";"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestDrawnNames holds letters drawn and left out in names with an apostrophe or an ampersand, and what is none of that.
+func TestDrawnNames(t *testing.T) {
+	t.Parallel()
+	var ps []mention.Pattern
+	for i, n := range strings.Split("Levi's|L'Oréal|Black & Decker|Head & Shoulders|H & M|Estée Lauder|Bosch|Cartier|Clinique|Lancôme|Valentino|Adidas|Honda|Sandisk|Corsair|Fujifilm|Samsung|Longines|Dyson|Makita|Converse", "|") {
+		ps = append(ps, mention.Pattern{Text: n, Group: int32(i)})
+	}
+	m := compile(t, ps)
+	for text, want := range map[string]string{
+		"Levi'5 jeans": "Levi's=Levi'5", "Levi'$ jeans": "Levi's=Levi'$", "1'ORE@1 serum": "L'Oréal=1'ORE@1", "35733 Laцdеr cream": "Estée Lauder=35733 Laцdеr", "35 Lauder": "", "805(# drill": "Bosch=805(#", "80 (5 pack)": "",
+		`(/\RT!E|2 watch`: `Cartier=(/\RT!E|2`, `C|_!/\/iq|_|e`: `Clinique=C|_!/\/iq|_|e`, `|_/-\/\/(()|\/|3`: `Lancôme=|_/-\/\/(()|\/|3`, `M/\|<I'][/\`: `Makita=M/\|<I'][/\`, `(()N\/3RSE`: `Converse=(()N\/3RSE`,
+		"AI)II)AS shoes": "Adidas=AI)II)AS", "I-IONDA parts": "Honda=I-IONDA", "SAIVDISI< card": "Sandisk=SAIVDISI<", "VALEIVTIIVO bag": "Valentino=VALEIVTIIVO", `(()12S/\I12 fan`: `Corsair=(()12S/\I12`, `FUJIphIL/\/\`: `Fujifilm=FUJIphIL/\/\`,
+		"size 12, part 12S12": "", "(Hondai)parts I-II IV drive": "Honda=Honda", "telephone |2-line|": "",
+		"ΣΛMΣUΠG tv": "Samsung=ΣΛMΣUΠG", "ΣΔMΣUΠG tv": "Samsung=ΣΔMΣUΠG", "Sαmςυηg tv": "Samsung=Sαmςυηg", "ДҮЅОИ fan": "Dyson=ДҮЅОИ", "Lοηgιηες": "Longines=Lοηgιηες", "Сумка для дома и дачи Дусон": "",
+		"Black and Decker drill": "Black & Decker=Black and Decker", "head and shoulders portrait": "", "hand M size": "",
 	} {
 		if got := strings.Join(found(m, text), ";"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

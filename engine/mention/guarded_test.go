@@ -57,6 +57,13 @@ func TestGuarded(t *testing.T) {
 		{"footnotes and bullets are no masks", "leg* *new* 5* hotel fil? #ego part# 12", ""},
 		{"more hidden than shown is nothing", "g***i r***x", ""},
 
+		{"honest letters that look like others", "Timloerland Pariasonic Mor1cler Panasonlc Timbcrland", "Timberland=Timloerland;Panasonic=Pariasonic;Moncler=Mor1cler;Panasonic=Panasonlc;Timberland=Timbcrland"},
+		{"in words of a name", "Lovis Vvitton Cariada Goosc", "Louis Vuitton=Lovis Vvitton;Canada Goose=Cariada Goosc"},
+		{"c for e alone in a short name, and in capitals", "rolcx TIMBCRLAND", ""},
+		{"capital I as part of a letter", "IVIONCLER TIIVIBERLAIVD PAIVASOIVIC IVIKOIV IVikori", "Moncler=IVIONCLER;Timberland=TIIVIBERLAIVD;Panasonic=PAIVASOIVIC;Nikon=IVIKOIV;Nikon=IVikori"},
+		{"ordinary words with such letters", "drive KNIVES Model IV I-II marina logo clear", ""},
+		{"an invisible character beside a mask", "R\u200do\u200dl\u200d*\u200dx", "Rolex=R\u200do\u200dl\u200d*\u200dx"},
+
 		{"glued to what sellers glue", "thegucci luxuryrolex filabag", "Gucci=gucci;Rolex=rolex;Fila=fila"},
 		{"glued to any words", "goldrolexwatch cheapmoncler", "Rolex=rolex;Moncler=moncler"},
 		{"a hashtag lets short names be glued", "#ysldupe ysldupe", "YSL=ysl"},

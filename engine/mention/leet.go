@@ -66,7 +66,7 @@ func (m *Matcher) acceptLeet(f *form, t *fold.Text, s *fold.Stream, from, to int
 	if same == 0 && looks == 0 && f.letters >= minSigned && signs >= 2 {
 		same = 1 // 805(#: not a number with a unit before or after it
 	}
-	if same += shapes + signs/2; same < 2 && same*3 < f.letters || same == 0 {
+	if same += shapes + max(signs/2, (signs-weak+1)/2); same < 2 && same*3 < f.letters || same == 0 {
 		return 0, false
 	}
 	if (stands == 0 || stands == 1 && weak == 1) && m.everyday(t, s, from, to, stands) {
@@ -136,7 +136,8 @@ func (f *form) pieced(t *fold.Text, s *fold.Stream, from, to int) bool {
 			continue
 		}
 		own := i-start < to-from && (start == from || natural[start-from]) && (i == to || natural[i-from])
-		if digits && !(own && (i-start >= minNumberWord || start > from && apostrophe(t, s, start) || i < to && apostrophe(t, s, i))) {
+		set := i-start >= minNumberWord || start > from && apostrophe(t, s, start) || i < to && apostrophe(t, s, i)
+		if digits && (!own || !set) {
 			return true
 		}
 		if start = i; i < to {

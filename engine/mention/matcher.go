@@ -172,6 +172,7 @@ func (m *Matcher) find(dst []Hit, sc *scratch, t *fold.Text, s *Support) []Hit {
 		}
 		if m.with.leet {
 			m.scanShapes(sc, t)
+			m.scanStrokes(sc, t)
 		}
 		if m.with.masks {
 			m.scanMasks(sc, t)

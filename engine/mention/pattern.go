@@ -77,7 +77,7 @@ func (m *Matcher) spellAnds(t *fold.Text) {
 			continue
 		}
 		odd := false
-		for _, w := range strings.Fields(before + " " + after) {
+		for w := range strings.FieldsSeq(before + " " + after) {
 			odd = odd || m.lexicon.Class([]byte(fold.Key(w))) < word.Common
 		}
 		if !odd {
@@ -85,7 +85,7 @@ func (m *Matcher) spellAnds(t *fold.Text) {
 		}
 		q := *p
 		q.Text = strings.TrimSpace(before) + " and " + strings.TrimSpace(after)
-		if fs, reason := forms(t, &q, int32(i)); reason == "" { //nolint:gosec // few patterns
+		if fs, reason := forms(t, &q, int32(i)); reason == "" {
 			m.forms = append(m.forms, fs...)
 		}
 	}

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/assay-ip/assay/engine/fold"
 	"github.com/assay-ip/assay/engine/word"
@@ -18,11 +19,8 @@ const (
 	maxShape = 40 // of a key
 )
 
-// likeShapes are the letters drawn with others, in small letters; capitalShapes those in capitals.
-var (
-	likeShapes    = []shape{{'n', "ri"}, {'n', "r1"}, {'n', "rl"}, {'m', "rn"}, {'b', "lo"}, {'b', "l0"}, {'b', "1o"}, {'k', "lc"}, {'d', "cl"}, {'w', "vv"}}
-	capitalShapes = []shape{{'m', "ivi"}, {'n', "iv"}, {'w', "vv"}}
-)
+// likeShapes are the letters drawn with others.
+var likeShapes = []shape{{'n', "ri"}, {'n', "r1"}, {'n', "rl"}, {'m', "rn"}, {'b', "lo"}, {'b', "l0"}, {'b', "1o"}, {'k', "lc"}, {'d', "cl"}, {'w', "vv"}}
 
 // shape is a letter and what it is drawn with.
 type shape struct {
@@ -31,55 +29,49 @@ type shape struct {
 }
 
 // shapes are the names by what they look like from afar.
-type shapes struct{ small, capital map[string][]int32 }
+type shapes map[string][]int32
 
 func (m *Matcher) indexShapes(names int, fits func(*form) bool) {
-	m.shapes = shapes{map[string][]int32{}, map[string][]int32{}}
+	m.shapes = shapes{}
 	for i := range names {
 		f := &m.forms[i]
 		if !fits(f) || f.letters < minShape || len(f.exact) > maxShape/2 || f.words() > maxWindow {
 			continue
 		}
-		for capital, index := range map[bool]map[string][]int32{false: m.shapes.small, true: m.shapes.capital} {
-			key := string(appendShape(nil, []byte(f.exact), capital))
-			index[key] = append(index[key], int32(i))
-		}
+		key := string(appendShape(nil, f.exact))
+		m.shapes[key] = append(m.shapes[key], int32(i))
 	}
 }
 
 // appendShape appends what a word looks like: equal for words that are taken for each other.
-func appendShape(dst, w []byte, capital bool) []byte {
-	for _, c := range w {
-		switch {
-		case c == 'i' || c == '1':
-			c = 'l'
-		case c == '0':
-			c = 'o'
-		case c == '5':
-			c = 's'
-		case c == 'w':
-			dst, c = append(dst, 'v'), 'v'
-		case capital && c == 'm':
-			dst, c = append(dst, "lv"...), 'l'
-		case capital && c == 'n':
-			dst, c = append(dst, 'l'), 'v'
-		case capital:
-		case c == 'e':
-			c = 'c'
-		case c == 'u':
-			c = 'v'
-		case c == 'n':
-			dst, c = append(dst, 'r'), 'l'
-		case c == 'm':
-			dst, c = append(dst, "rr"...), 'l'
-		case c == 'b':
-			dst, c = append(dst, 'l'), 'o'
-		case c == 'd':
-			dst, c = append(dst, 'c'), 'l'
-		case c == 'k':
-			dst, c = append(dst, 'l'), 'c'
+func appendShape(dst []byte, w string) []byte {
+	for i := range len(w) {
+		switch c := w[i]; c {
+		case 'i', '1':
+			dst = append(dst, 'l')
+		case '0':
+			dst = append(dst, 'o')
+		case '5':
+			dst = append(dst, 's')
+		case 'w':
+			dst = append(dst, "vv"...)
+		case 'e':
+			dst = append(dst, 'c')
+		case 'u':
+			dst = append(dst, 'v')
+		case 'n':
+			dst = append(dst, "rl"...)
+		case 'm':
+			dst = append(dst, "rrl"...)
+		case 'b':
+			dst = append(dst, "lo"...)
+		case 'd':
+			dst = append(dst, "cl"...)
+		case 'k':
+			dst = append(dst, "lc"...)
+		default:
+			dst = append(dst, c)
 		}
-		dst = append(dst, c)
 	}
 	return dst
 }
@@ -107,18 +99,13 @@ func (m *Matcher) scanShapes(sc *scratch, t *fold.Text) {
 // shapesOf adds the names that the words lo..hi, run together, look like.
 func (m *Matcher) shapesOf(sc *scratch, t *fold.Text, lo, hi int, joined []byte) {
 	a, b := &sc.tokens[lo], &sc.tokens[hi]
-	original := t.Original[a.start:b.end]
-	capital := strings.Contains(original, "IV")
-	var buf [2 * maxShape]byte
-	index := m.shapes.small
-	if capital {
-		index = m.shapes.capital
-	} else if inCapitals(&t.Exact, int(a.from), int(b.to)) {
-		return
+	if inCapitals(&t.Exact, int(a.from), int(b.to)) {
+		return // C is no E
 	}
-	for _, id := range index[string(appendShape(buf[:0], joined, capital))] {
+	var buf [2 * maxShape]byte
+	for _, id := range m.shapes[string(appendShape(buf[:0], string(joined)))] {
 		f := &m.forms[id]
-		drawn, weak, ok := m.resembles(sc, t, f, lo, hi, capital)
+		drawn, weak, ok := m.resembles(sc, t, f, lo, hi)
 		if !ok || drawn+weak == 0 {
 			continue
 		}
@@ -133,7 +120,7 @@ func (m *Matcher) shapesOf(sc *scratch, t *fold.Text, lo, hi int, joined []byte)
 }
 
 // resembles reports how the words lo..hi draw the words of a name, which may be run together.
-func (m *Matcher) resembles(sc *scratch, t *fold.Text, f *form, lo, hi int, capital bool) (drawn, weak int, ok bool) {
+func (m *Matcher) resembles(sc *scratch, t *fold.Text, f *form, lo, hi int) (drawn, weak int, ok bool) {
 	s := &t.Exact
 	from := 0
 	for j := lo; j <= hi; j++ {
@@ -145,7 +132,7 @@ func (m *Matcher) resembles(sc *scratch, t *fold.Text, f *form, lo, hi int, capi
 		if from >= len(f.exact) || (j == hi) != (to == len(f.exact)) {
 			return 0, 0, false
 		}
-		d, w, ok := draws(string(sc.tokens[j].bytes(s)), f.exact[from:to], capital)
+		d, w, ok := draws(string(sc.tokens[j].bytes(s)), f.exact[from:to])
 		if !ok || d+w > 0 && sc.tokens[j].class >= word.Rare {
 			return 0, 0, false
 		}
@@ -155,22 +142,18 @@ func (m *Matcher) resembles(sc *scratch, t *fold.Text, f *form, lo, hi int, capi
 }
 
 // draws reports whether text is name with some letters drawn with others, how many, and how many are c for e or the like.
-func draws(text, name string, capital bool) (drawn, weak int, ok bool) {
+func draws(text, name string) (drawn, weak int, ok bool) {
 	if text == "" || name == "" {
 		return 0, 0, text == name
 	}
 	if text[0] == name[0] {
-		if d, w, ok := draws(text[1:], name[1:], capital); ok {
+		if d, w, ok := draws(text[1:], name[1:]); ok {
 			return d, w, true
 		}
 	}
-	list := likeShapes
-	if capital {
-		list = capitalShapes
-	}
-	for _, x := range list {
+	for _, x := range likeShapes {
 		if x.letter == name[0] && strings.HasPrefix(text, x.drawn) {
-			if d, w, ok := draws(text[len(x.drawn):], name[1:], capital); ok {
+			if d, w, ok := draws(text[len(x.drawn):], name[1:]); ok {
 				return d + 1, w, true
 			}
 		}
@@ -182,6 +165,79 @@ func draws(text, name string, capital bool) (drawn, weak int, ok bool) {
 	default:
 		return 0, 0, false
 	}
-	d, w, ok := draws(text[1:], name[1:], capital)
+	d, w, ok := draws(text[1:], name[1:])
 	return d, w + weak, ok
 }
+
+// strokes undo the letters that capitals and signs are put together to: IVI is M, or N and I. LI is U, or L and I.
+var strokes = [...]*strings.Replacer{
+	strings.NewReplacer("IVI", "m", "IV", "n", "I-I", "h", "I)", "d", "I<", "k"),
+	strings.NewReplacer("IV", "n", "I-I", "h", "I)", "d", "I<", "k"),
+	strings.NewReplacer("LI", "u", "IVI", "m", "IV", "n", "I-I", "h", "I)", "d", "I<", "k"),
+	strings.NewReplacer("LI", "u", "IV", "n", "I-I", "h", "I)", "d", "I<", "k"),
+}
+
+// stroked reports whether a text holds such letters.
+func stroked(text string) bool {
+	return strings.Contains(text, "IV") || strings.Contains(text, "I-I") || strings.Contains(text, "I)") || strings.Contains(text, "I<")
+}
+
+// scanStrokes finds names with letters drawn with capital I and others: VALEIVTIIVO, PI-IILIPS, LEXIVIARI<.
+func (m *Matcher) scanStrokes(sc *scratch, t *fold.Text) {
+	if !stroked(t.Original) {
+		return
+	}
+	for lo := range sc.tokens {
+		a := &sc.tokens[lo]
+		odd := false
+		for hi := lo; hi < len(sc.tokens) && hi < lo+2*maxWindow; hi++ {
+			w := &sc.tokens[hi]
+			if !w.latin && w.len() > 1 || w.taken || int(w.end-a.start) > maxShape || hi > lo && !joint(t.Original[sc.tokens[hi-1].end-1:w.start]) {
+				break
+			}
+			if odd = odd || w.class < word.Rare; !odd {
+				continue
+			}
+			end := int(w.end)
+			if end < len(t.Original) && t.Original[end-1] == 'I' && (t.Original[end] == '<' || t.Original[end] == ')' && !strings.Contains(t.Original[:end], "(")) {
+				end++
+			}
+			m.strokesOf(sc, t, lo, hi, end)
+		}
+	}
+}
+
+// joint reports whether what stands between two words, after the last letter of the first, is a space, a sign within names
+// or the rest of a drawn letter.
+func joint(s string) bool {
+	switch s[1:] {
+	case " ", " & ", "-", "'":
+		return true
+	case ")", "<":
+		return s[0] == 'I'
+	}
+	return false
+}
+
+// strokesOf adds the names that the words lo..hi are when what they are drawn with is undone. end is where the drawing ends.
+func (m *Matcher) strokesOf(sc *scratch, t *fold.Text, lo, hi, end int) {
+	a, b := &sc.tokens[lo], &sc.tokens[hi]
+	span := t.Original[a.start:end]
+	if !stroked(span) || !isASCII(span) {
+		return
+	}
+	for _, r := range strokes {
+		words := strings.FieldsFunc(strings.ToLower(r.Replace(span)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		text := strings.Join(words, "")
+		for _, id := range m.shapes[string(appendShape(nil, text))] {
+			f := &m.forms[id]
+			if _, weak, ok := draws(text, f.exact); ok && weak == 0 && f.jointed(words) {
+				sc.addFuzzy(f, found{form: id, start: a.start, end: uint32(end), cost: costMask, from: a.from, to: b.to, reading: readShape}) //nolint:gosec // below fold.MaxBytes
+				return
+			}
+		}
+	}
+}
+
+// jointed reports whether words, if they are several, are as many as those of the name.
+func (f *form) jointed(words []string) bool { return len(words) == 1 || len(words) == f.words() }
