@@ -66,7 +66,7 @@ func (t *Text) drawnAfter(i int) bool {
 // maxBracket is how far away the bracket that closes another is looked for.
 const maxBracket = 64
 
-// isUnmatched reports a bracket that touches a letter on one side and that nothing closes, or a # that does: (anon, #ermes.
+// isUnmatched reports a bracket that touches a letter, a digit or another sign on one side and that nothing closes, or a # that does: (anon, #ermes.
 func (t *Text) isUnmatched(i int) bool {
 	var closing byte
 	switch t.text[i] {
@@ -78,7 +78,7 @@ func (t *Text) isUnmatched(i int) bool {
 	default:
 		return false
 	}
-	before, after := i > 0 && isLetter(t.text[i-1]), i+1 < len(t.text) && (touches(t.text[i+1]) || t.drawnAfter(i))
+	before, after := i > 0 && touches(t.text[i-1]), i+1 < len(t.text) && (touches(t.text[i+1]) || t.drawnAfter(i))
 	if closing == 0 {
 		return after || i > 0 && touches(t.text[i-1])
 	}

@@ -47,7 +47,7 @@ type Text struct {
 	bidi      int    // overrides of the direction
 	ambiguous bool   // characters that can be read in two ways
 	seconds   bool   // letters that have a second reading
-	shouted   bool   // such capitals of other scripts, beside another capital
+	capitals  bool   // such capitals of other scripts
 	blended   bool   // letters of another script right beside ASCII ones
 	drawn     bool   // letters drawn with several characters
 	units     []unit // scratch of turned
@@ -59,7 +59,7 @@ type Text struct {
 func (t *Text) Reset(original string) {
 	t.Original, t.text, t.Cut, t.flips = original, original, false, 0
 	t.ambiguous, t.known = false, false
-	t.seconds, t.shouted, t.blended, t.drawn = false, false, false, false
+	t.seconds, t.capitals, t.blended, t.drawn = false, false, false, false
 	if len(original) > MaxBytes {
 		n := MaxBytes
 		for n > MaxBytes-utf8.UTFMax && !utf8.RuneStart(original[n]) {
@@ -73,7 +73,7 @@ func (t *Text) Reset(original string) {
 	t.Varied.reset(0)
 	t.Turned.reset(0)
 	t.read()
-	if t.ambiguous || t.seconds && t.blended || t.shouted && t.lone() || t.stroked() {
+	if t.ambiguous || t.seconds && t.blended || t.capitals && t.lone() || t.stroked() {
 		t.loosen()
 		if t.seconds {
 			t.vary()
@@ -258,7 +258,7 @@ func (t *Text) count(e *entry, u *unit, r rune) {
 	if e.alt != 0 {
 		t.ambiguous = t.ambiguous || t.beside(u, r) || r == 'ς' && t.goesOn(u.end)
 		t.seconds = t.seconds || r != 'ß'
-		t.shouted = t.shouted || e.upper && t.capital(u.end)
+		t.capitals = t.capitals || e.upper && scriptOf(r) != ScriptLatin
 	}
 	if r == overrideRight {
 		t.bidi++
@@ -302,12 +302,6 @@ func (t *Text) emit(u *unit, k int, e *entry, at Meta, g *gaps) {
 }
 
 func isASCIILetter(c byte) bool { return c < utf8.RuneSelf && ascii[c].class == classLetter }
-
-// capital reports whether a capital outside ASCII begins at i.
-func (t *Text) capital(i int) bool {
-	r, _ := utf8.DecodeRuneInString(t.text[i:])
-	return r >= utf8.RuneSelf && lookup(r).upper
-}
 
 // goesOn reports whether a letter outside ASCII stands at i. A final sigma before one is no Greek.
 func (t *Text) goesOn(i int) bool {
