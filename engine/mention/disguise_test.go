@@ -369,7 +369,7 @@ func TestDrawnNames(t *testing.T) {
 		"Levi'5 jeans": "Levi's=Levi'5", "Levi'$ jeans": "Levi's=Levi'$", "1'ORE@1 serum": "L'Oréal=1'ORE@1", "35733 Laцdеr cream": "Estée Lauder=35733 Laцdеr", "35 Lauder": "", "805(# drill": "Bosch=805(#", "80 (5 pack)": "",
 		`(/\RT!E|2 watch`: `Cartier=(/\RT!E|2`, `C|_!/\/iq|_|e`: `Clinique=C|_!/\/iq|_|e`, `|_/-\/\/(()|\/|3`: `Lancôme=|_/-\/\/(()|\/|3`, `M/\|<I'][/\`: `Makita=M/\|<I'][/\`, `(()N\/3RSE`: `Converse=(()N\/3RSE`,
 		"AI)II)AS shoes": "Adidas=AI)II)AS", "I-IONDA parts": "Honda=I-IONDA", "SAIVDISI< card": "Sandisk=SAIVDISI<", "VALEIVTIIVO bag": "Valentino=VALEIVTIIVO", `(()12S/\I12 fan`: `Corsair=(()12S/\I12`, `FUJIphIL/\/\`: `Fujifilm=FUJIphIL/\/\`,
-		"size 12, part 12S12": "", "(Hondai)parts I-II IV drive": "Honda=Honda", "telephone |2-line|": "",
+		"size 12, part 12S12": "", "(Honda I)parts I-II IV drive": "Honda=Honda", "telephone |2-line|": "",
 		"ΣΛMΣUΠG tv": "Samsung=ΣΛMΣUΠG", "ΣΔMΣUΠG tv": "Samsung=ΣΔMΣUΠG", "Sαmςυηg tv": "Samsung=Sαmςυηg", "ДҮЅОИ fan": "Dyson=ДҮЅОИ", "ЅапДіѕк card": "Sandisk=ЅапДіѕк", "L@nc0m3 805(": "Lancôme=L@nc0m3", "(l!n!qu3, M@n4$0n1( bag": "Clinique=(l!n!qu3", "Lοηgιηες": "Longines=Lοηgιηες", "Сумка для дома и дачи Дусон": "",
 		"Black and Decker drill": "Black & Decker=Black and Decker", "head and shoulders portrait": "", "hand M size": "",
 	} {
