@@ -97,20 +97,55 @@ func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
 		return int(b.end) - int(a.end)
 	})
 	kept := cs[:0]
-	var end uint32
+	var last foundCue // the longest one so far; a word may be a cue in several ways
 	for _, c := range cs {
-		same := len(kept) > 0 && kept[len(kept)-1].start == c.start && kept[len(kept)-1].end == c.end
-		if c.start < end && !same {
+		if c.start < last.end && (c.start != last.start || c.end != last.end) {
 			continue
 		}
-		end = max(end, c.end)
+		last = c
 		q := &m.cues[c.cue]
-		if q.soft && !sc.nameAt(t, c.end) && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) {
+		if q.soft && !sc.nameAt(t, c.end) && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) || !m.atHome(q, t, &c) {
 			continue
 		}
 		kept = append(kept, c)
 	}
 	sc.cues = kept
+}
+
+// nearHome is how many words beside a short cue are looked at for its language or its noun.
+const nearHome = 5
+
+// atHome reports whether the words around a short cue are of its language or name what the cue needs: x is "for" after an Italian
+// noun and nothing before a size.
+func (m *Matcher) atHome(q *cue, t *fold.Text, c *foundCue) bool {
+	if !q.noun && q.in == "" {
+		return true
+	}
+	s := &t.Exact
+	at := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= c.start })
+	end, noun, home := at, !q.noun, q.in == ""
+	for words := 0; end > 0 && words < nearHome && !(noun && home); words++ {
+		from := end - 1
+		for from > 0 && s.Meta[from].Flag.Gap() == fold.GapNone {
+			from--
+		}
+		w := s.Bytes[from:end]
+		if words == 0 && q.text == "x" && w[0] >= '0' && w[0] <= '9' {
+			return false
+		}
+		noun = noun || usage.Accessory(w)
+		home = home || m.words.has(q.in, w)
+		end = from
+	}
+	at32 := c.end
+	for words := 0; q.use == UseNegation && words < nearHome && !noun; words++ {
+		w, end := wordAfter(t, at32)
+		if w == nil {
+			break
+		}
+		noun, at32 = usage.Accessory(w), end
+	}
+	return noun && home
 }
 
 // nameAt reports whether the next word after offset at begins a mention: Breitling is no activity.
@@ -154,7 +189,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 	best, bestRank := ruling{use: UseMark}, 1<<30
 	for _, c := range nearCues(sc.cues, f.start) {
 		q := &m.cues[c.cue]
-		if q.side == anywhere || c.start < f.end && f.start < c.end {
+		if q.side == anywhere || c.start < f.end && f.start < c.end || q.weak && m.pattern(f).Common {
 			continue
 		}
 		var d distance
@@ -166,7 +201,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		default:
 			continue
 		}
-		if (d.clause || d.words > q.reach) && (q.side != before || q.use != UseNominative || !d.list()) || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 || f.cost > 0 && d.words > 1 && q.side == after {
+		if (d.clause || d.words > q.reach) && (q.side != before || q.use != UseNominative || !d.list()) || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 && !alone(t.Original, c.start) || f.cost > 0 && d.words > 1 && q.side == after {
 			continue // what is hidden is not hidden to say what the goods fit, unless it is said at once
 		}
 		rank := d.words * 4
@@ -184,6 +219,12 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		}
 	}
 	return best
+}
+
+// alone reports whether no character of a script without spaces stands right before place at: V8用 and 30系 用, but not 家用.
+func alone(text string, at uint32) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:at])
+	return r < 0x1100
 }
 
 // maxCues is how many cues on each side of a mention are weighed.

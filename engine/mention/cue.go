@@ -33,8 +33,11 @@ type cue struct {
 	text  string
 	use   Use
 	side  side
-	reach int  // words that may stand between the cue and the name
-	soft  bool // void when an audience or purpose follows: for men, for school
+	reach int    // words that may stand between the cue and the name
+	soft  bool   // void when an audience or purpose follows: for men, for school
+	noun  bool   // void unless an accessory or a part is named near it
+	weak  bool   // does not decide what an ordinary word is used for
+	in    string // the word list of the language that must show near it; empty: none
 }
 
 type side uint8
@@ -74,7 +77,22 @@ func parseCueHead(s string) (cue, error) {
 	if len(f) < 3 {
 		return cue{}, fmt.Errorf("%q: want use, side and reach", s)
 	}
-	c := cue{use: Use(f[0]), soft: len(f) > 3 && f[3] == "soft"}
+	c := cue{use: Use(f[0])}
+	for _, flag := range f[3:] {
+		list, in := strings.CutPrefix(flag, "in=")
+		switch {
+		case flag == "soft":
+			c.soft = true
+		case flag == "noun":
+			c.noun = true
+		case flag == "weak":
+			c.weak = true
+		case in:
+			c.in = list
+		default:
+			return cue{}, fmt.Errorf("unknown flag %q", flag)
+		}
+	}
 	switch c.use {
 	case UseMark, UseNominative, UseComparison, UseNegation, UseSecondHand:
 	case UseCommonWord:

@@ -109,6 +109,9 @@ func sortOf(k *token) uint32 {
 			return 5 + uint32(i)
 		}
 	}
+	if k.kind&kindMaker != 0 {
+		return 32
+	}
 	if k.shape == shapeHan {
 		return 30
 	}
@@ -120,7 +123,7 @@ func sortOf(k *token) uint32 {
 
 // unknownWord is a word that may be a maker's name: no list has it and it is not very common.
 func unknownWord(k *token) bool {
-	return k.kind == 0 && (k.shape <= shapeCamel || k.shape == shapeCode) && k.size > 1 && k.other == notOther
+	return k.kind&^kindMaker == 0 && (k.shape <= shapeCamel || k.shape == shapeCode) && k.size > 1 && k.other == notOther
 }
 
 // lead reports words that titles begin with before the name of the maker.
@@ -149,6 +152,9 @@ func (f *Features) around(t *fold.Text) {
 		if unknownWord(k) && k.shape != shapeCode || k.other == otherName {
 			f.add(CodeMaker, min(uint32(k.other), 1), k)
 			f.add(CodeMaker, 10+uint32(k.class), k)
+			if k.kind&kindMaker != 0 {
+				f.add(CodeMaker, 2, k)
+			}
 		}
 	}
 	if w.ends && w.at == w.n-1 {

@@ -199,6 +199,12 @@ func (w *window) take(l *lexicon, s *fold.Stream, i, end int, in *Input) int {
 		}
 		if k.shape < shapeNumber {
 			k.kind = l.kind(s.Bytes[i:j], k.hash)
+			if k.kind&kindSecond != 0 {
+				if both := w.pair(l, s, i, j); both != 0 {
+					k.kind = both
+				}
+				k.kind &^= kindSecond
+			}
 		}
 		if in.Words != nil && k.shape < shapeNumber && k.kind == 0 {
 			k.class = uint8(in.Words.Class(s.Bytes[i:j]))
@@ -214,6 +220,14 @@ func (w *window) take(l *lexicon, s *fold.Stream, i, end int, in *Input) int {
 	w.tok[w.n] = k
 	w.n++
 	return j
+}
+
+// pair returns the kinds of the word [i, j) together with the one right before it.
+func (w *window) pair(l *lexicon, s *fold.Stream, i, j int) uint32 {
+	if w.n == 0 || i == 0 || s.Meta[i].Flag.Gap() == fold.GapBreak || w.tok[w.n-1].end != s.Meta[i-1].End {
+		return 0
+	}
+	return l.pair(s.Bytes[max(0, i-int(w.tok[w.n-1].size)):j])
 }
 
 // measure reports digits with a unit: 16gb, 15.6in.
@@ -281,8 +295,17 @@ func shapeOf(s *fold.Stream, from, to int) shape {
 
 // count notes how the words around the name are written.
 func (w *window) count() {
+	garment := uint32(0)
+	for i := range w.n {
+		if i != w.at {
+			garment |= w.tok[i].kind & kindGarment
+		}
+	}
 	for i := range w.n {
 		k := &w.tok[i]
+		if garment != 0 && k.kind&kindDoubtful != 0 {
+			k.kind &^= kindAccessory | kindPart | kindCase
+		}
 		if k.kind&kindGenuine != 0 && i+1 < w.n && w.tok[i+1].kind&kindQuality != 0 {
 			k.kind &^= kindGenuine // genuine leather says nothing of the maker
 		}

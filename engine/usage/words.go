@@ -31,12 +31,17 @@ const (
 	kindWith                         // with: what follows comes with the goods
 	kindCase                         // an accessory that the makers of the thing itself seldom sell: case, film
 	kindEnds                         // also counts as the end of a longer word: Ladegerät
+	kindSecond                       // may be the second of two words that are listed together: timing belt
+	kindDoubtful                     // no accessory and no part where garments are offered: a sleeve
+	kindGarment                      // garments, and words said of garments alone
+	kindMaker                        // a maker of what fits other makers' things
 )
 
 var kindNames = map[string]uint32{
 	"accessory": kindAccessory, "part": kindPart, "device": kindDevice, "goods": kindGoods, "after": kindAfter, "genuine": kindGenuine,
 	"lead": kindLead, "audience": kindAudience, "colour": kindColour, "unit": kindUnit, "series": kindSeries, "function": kindFunction,
 	"quality": kindQuality, "noun": kindNoun, "with": kindWith, "case": kindCase | kindAccessory, "ends": kindEnds,
+	"doubtful": kindDoubtful, "garment": kindGarment, "maker": kindMaker,
 }
 
 // lexicon is an open hash table from folded words to their kinds.
@@ -58,7 +63,7 @@ var shipped = sync.OnceValue(func() *lexicon { return parseLexicon(lexiconFile) 
 func parseLexicon(text string) *lexicon {
 	words := map[string]uint32{}
 	var kind uint32
-	var order []string
+	var order, seconds []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -78,9 +83,19 @@ func parseLexicon(text string) *lexicon {
 					order = append(order, k)
 				}
 				words[k] |= kind
+				if i := strings.LastIndexByte(w, '-'); i > 0 {
+					seconds = append(seconds, fold.Key(w[i+1:]))
+				}
 			}
 		}
 	}
+	for _, w := range seconds {
+		if words[w] == 0 && w != "" {
+			order = append(order, w)
+		}
+		words[w] |= kindSecond
+	}
+	delete(words, "")
 	for w, k := range words {
 		if k&kindGoods != 0 {
 			words[w] = k &^ (kindAccessory | kindPart) // a belt may be a part, but the makers of belts come first
@@ -187,12 +202,37 @@ func (l *lexicon) kind(w []byte, h uint32) uint32 {
 	return 0
 }
 
+// pair returns the kinds of two words that are listed together, or of the singular of the second.
+func (l *lexicon) pair(w []byte) uint32 {
+	if k := l.find(w, hash(w)); k != 0 || len(w) < 4 || w[len(w)-1] != 's' {
+		return k
+	}
+	return l.find(w[:len(w)-1], hash(w[:len(w)-1]))
+}
+
 // Lengths of compound words, and of their last parts, in bytes.
 const (
 	minCompound = 8
 	minEnding   = 4
 	maxEnding   = 14
 )
+
+// Accessory reports whether a folded word is, or ends in, a noun of accessories or parts.
+func Accessory(w []byte) bool {
+	const head = kindAccessory | kindPart
+	l := shipped()
+	if len(w) == 0 || w[0] < 0xe0 {
+		return l.kind(w, hash(w))&head != 0
+	}
+	for len(w) > 0 { // no spaces: any word of the run
+		n, kind := l.longestAt(w)
+		if kind&head != 0 {
+			return true
+		}
+		w = w[max(n, min(3, len(w))):]
+	}
+	return false
+}
 
 // longestAt returns the length of the longest word of a script without spaces at the start of b, and its kinds; 0 when there is none.
 func (l *lexicon) longestAt(b []byte) (int, uint32) {
