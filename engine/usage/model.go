@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"github.com/assay-ip/assay/engine/word"
 )
 
 //go:generate go run ./internal/gen
@@ -161,7 +163,13 @@ func (f *Features) proof(c Class) int32 {
 	case c == Fits:
 		return 2 * Unit
 	}
-	switch style, name := f.win.style(), &f.win.tok[f.win.at]; {
+	style, name := f.win.style(), &f.win.tok[f.win.at]
+	if next := f.win.at + 1; style == styleSmall && name.shape == shapeCapital && f.win.first() && next < f.win.n {
+		if k := &f.win.tok[next]; k.shape == shapeLower && k.class >= uint8(word.Known) && k.kind&^kindNoun == 0 {
+			return Unit * 5 / 2 // a sentence begins with a capital: Mango chutney
+		}
+	}
+	switch {
 	case style == styleUpper:
 		return Unit * 3 / 2
 	case style == styleTitle, style == styleSmall && name.shape == shapeLower:

@@ -202,6 +202,7 @@ func (w *window) take(l *lexicon, s *fold.Stream, i, end int, in *Input) int {
 			if k.kind&kindSecond != 0 {
 				if both := w.pair(l, s, i, j); both != 0 {
 					k.kind = both
+					w.tok[w.n-1].kind &^= kindGoods // a clutch kit is no handbag
 				}
 				k.kind &^= kindSecond
 			}
