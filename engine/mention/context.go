@@ -118,11 +118,14 @@ const nearHome = 5
 // atHome reports whether the words around a short cue are of its language or name what the cue needs: x is "for" after an Italian
 // noun and nothing before a size.
 func (m *Matcher) atHome(q *cue, t *fold.Text, c *foundCue) bool {
-	if !q.noun && q.in == "" {
+	if !q.noun && !q.small && q.in == "" && q.not == "" {
 		return true
 	}
 	s := &t.Exact
 	at := sort.Search(s.Len(), func(i int) bool { return s.Meta[i].Start >= c.start })
+	if q.small && at < s.Len() && s.Meta[at].Flag&fold.Upper != 0 || q.not != "" && at > 0 && m.serial(s, at, q.not) {
+		return false
+	}
 	end, noun, home := at, !q.noun, q.in == ""
 	for words := 0; end > 0 && words < nearHome && !(noun && home); words++ {
 		from := end - 1
@@ -146,6 +149,16 @@ func (m *Matcher) atHome(q *cue, t *fold.Text, c *foundCue) bool {
 		noun, at32 = usage.Accessory(w), end
 	}
 	return noun && home
+}
+
+// serial reports whether the word that ends before byte at of the stream is one of a list, or a short number.
+func (m *Matcher) serial(s *fold.Stream, at int, list string) bool {
+	from := at - 1
+	for from > 0 && s.Meta[from].Flag.Gap() == fold.GapNone {
+		from--
+	}
+	w := s.Bytes[from:at]
+	return m.words.has(list, w) || len(w) <= 3 && s.Meta[at-1].Flag.Class() == fold.Digit
 }
 
 // nameAt reports whether the next word after offset at begins a mention: Breitling is no activity.
@@ -201,7 +214,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		default:
 			continue
 		}
-		if (d.clause || d.words > q.reach) && (q.side != before || q.use != UseNominative || !d.list()) || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 && !alone(t.Original, c.start) || f.cost > 0 && d.words > 1 && q.side == after {
+		if (d.clause || d.words > q.reach) && (q.side != before || q.use != UseNominative || !d.list()) || d.chars > 0 && utf8.RuneCountInString(q.text) == 1 && !m.alone(t.Original[:c.start]) || f.cost > 0 && d.words > 1 && q.side == after {
 			continue // what is hidden is not hidden to say what the goods fit, unless it is said at once
 		}
 		rank := d.words * 4
@@ -221,10 +234,22 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 	return best
 }
 
-// alone reports whether no character of a script without spaces stands right before place at: V8用 and 30系 用, but not 家用.
-func alone(text string, at uint32) bool {
-	r, _ := utf8.DecodeLastRuneInString(text[:at])
-	return r < 0x1100
+// alone reports whether a character that follows text is a word of its own: after a letter, a digit or a space (V8用, 30系 用, but
+// not 家用), and after a word in kana that is neither an audience nor a purpose (デジカメ用, but not メンズ用).
+func (m *Matcher) alone(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	if r < 0x1100 {
+		return true
+	}
+	if r < 'ァ' || r > 'ー' {
+		return false
+	}
+	from := strings.LastIndexFunc(text, func(r rune) bool { return r < 'ァ' || r > 'ー' })
+	if from >= 0 {
+		_, n := utf8.DecodeRuneInString(text[from:])
+		text = text[from+n:]
+	}
+	return !m.words.has("kana", []byte(fold.Key(text)))
 }
 
 // maxCues is how many cues on each side of a mention are weighed.

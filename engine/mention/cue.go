@@ -37,6 +37,8 @@ type cue struct {
 	soft  bool   // void when an audience or purpose follows: for men, for school
 	noun  bool   // void unless an accessory or a part is named near it
 	weak  bool   // does not decide what an ordinary word is used for
+	small bool   // void when it is written with a capital
+	not   string // the word list none of which may stand right before it; empty: any may
 	in    string // the word list of the language that must show near it; empty: none
 }
 
@@ -80,6 +82,7 @@ func parseCueHead(s string) (cue, error) {
 	c := cue{use: Use(f[0])}
 	for _, flag := range f[3:] {
 		list, in := strings.CutPrefix(flag, "in=")
+		after, not := strings.CutPrefix(flag, "not=")
 		switch {
 		case flag == "soft":
 			c.soft = true
@@ -87,8 +90,12 @@ func parseCueHead(s string) (cue, error) {
 			c.noun = true
 		case flag == "weak":
 			c.weak = true
+		case flag == "small":
+			c.small = true
 		case in:
 			c.in = list
+		case not:
+			c.not = after
 		default:
 			return cue{}, fmt.Errorf("unknown flag %q", flag)
 		}
