@@ -71,7 +71,7 @@ func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	spelled := p.Common && f.cost > 0 && f.reading == readExact // else an ordinary word is not read in disguise
 	named := spelled || !p.Common && (r.judged.Margin <= usage.Unit/4 || !m.ordinary(p, f, t)) || m.supported(sc, t, f, s)
 	switch j := &r.judged; {
-	case j.Class == usage.Fits && p.Kind.judged() && !m.usedBefore(sc, i):
+	case (j.Class == usage.Fits || j.Class == usage.Word && named && !p.Common && j.Short <= 0) && p.Kind.judged() && !m.usedBefore(sc, i):
 		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
 		return
 	case !named && (j.Class != usage.Mark || !p.Kind.judged()):
