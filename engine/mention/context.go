@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -104,7 +105,7 @@ func (m *Matcher) prepareCues(sc *scratch, t *fold.Text) {
 		}
 		last = c
 		q := &m.cues[c.cue]
-		if q.soft && !sc.nameAt(t, c.end) && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) || !m.atHome(q, t, &c) {
+		if q.other && isASCII(t.Original[c.start:c.end]) || q.soft && !sc.nameAt(t, c.end) && m.audienceNext(t, c.end) || q.use == UseSecondHand && m.verbNext(t, c.end) || !m.atHome(q, t, &c) {
 			continue
 		}
 		kept = append(kept, c)
@@ -231,7 +232,35 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 			best, bestRank = ruling{use: q.use, start: c.start, end: c.end, words: d.words}, rank
 		}
 	}
+	if best.open() && f.cost == 0 {
+		m.inflected(&best, t, f)
+	}
 	return best
+}
+
+// endings say "to" or "into" at the end of a noun, in Hungarian and in Finnish: Corollához, Corollaan. Not checked by a speaker.
+var endings = [...]string{"hoz", "hez", "aan", "iin"}
+
+// minInflected is how many letters a word with such an ending has; shorter ones are other words.
+const minInflected = 6
+
+// inflected finds a word after the name that says with its ending what the accessory named before is put into.
+func (m *Matcher) inflected(r *ruling, t *fold.Text, f *found) {
+	at := f.end
+	for range 2 {
+		w, end := wordAfter(t, at)
+		if w == nil || between(t, f.end, end).clause {
+			return
+		}
+		for _, e := range endings {
+			if len(w) >= minInflected && strings.HasSuffix(string(w), e) && m.atHome(&cue{noun: true}, t, &foundCue{start: f.start, end: f.end}) {
+				start := max(0, strings.IndexFunc(t.Original[at:end], unicode.IsLetter))
+				r.use, r.start, r.end, r.words = UseNominative, at+uint32(start), end, 1 //nolint:gosec // within the text
+				return
+			}
+		}
+		at = end
+	}
 }
 
 // alone reports whether a character that follows text is a word of its own: after a letter, a digit or a space (V8用, 30系 用, but

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/assay-ip/assay/engine/fold"
 )
@@ -39,6 +40,7 @@ type cue struct {
 	weak  bool   // does not decide what an ordinary word is used for
 	small bool   // void when it is written with a capital
 	not   string // the word list none of which may stand right before it; empty: any may
+	other bool   // of a script other than Latin, and there only: на is no HA
 	in    string // the word list of the language that must show near it; empty: none
 }
 
@@ -67,6 +69,8 @@ func parseCues(text string) ([]cue, error) {
 		default:
 			for s := range strings.SplitSeq(line, ",") {
 				head.text = strings.TrimSpace(s)
+				r, _ := utf8.DecodeRuneInString(head.text)
+				head.other = r >= 0x370
 				cs = append(cs, head)
 			}
 		}

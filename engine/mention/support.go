@@ -77,7 +77,7 @@ func (m *Matcher) settle(sc *scratch, t *fold.Text, s *Support, i int) {
 	case !named && (j.Class != usage.Mark || !p.Kind.judged()):
 		r.use = UseCommonWord
 		return
-	case named && !p.Common && p.Kind.judged() && j.Short < 3*usage.Unit && m.listedBefore(sc, i):
+	case named && !p.Common && p.Kind.judged() && (j.Short < 3*usage.Unit && m.listedBefore(sc, i) || j.Short < 5*usage.Unit && m.farFor(sc, t, i)):
 		r.use, r.start, r.end = UseNominative, j.Head.Start, j.Head.End
 		return
 	case named && !p.Common && m.fitsBefore(sc, i):
@@ -117,6 +117,25 @@ func (m *Matcher) listedBefore(sc *scratch, i int) bool {
 	}
 	return false
 }
+
+// maxFar is how many words after a "for" titles still go on with what the goods fit.
+const maxFar = 14
+
+// farFor reports whether the title has said for what other things the goods are, too far back for the cue to govern the name alone.
+func (m *Matcher) farFor(sc *scratch, t *fold.Text, i int) bool {
+	f := &sc.found[i]
+	for _, c := range nearCues(sc.cues, f.start) {
+		if q := &m.cues[c.cue]; c.end <= f.start && q.use == UseNominative && q.side == before && q.reach >= farReach {
+			if d := between(t, c.end, f.start); !d.stop && !d.clause && d.chars == 0 && d.words > q.reach && d.words <= maxFar {
+				return !evasive(sc.rulings[i].steps)
+			}
+		}
+	}
+	return false
+}
+
+// farReach is the reach of the cues that lists follow: for, compatible with.
+const farReach = 6
 
 func evasive(steps []fold.Step) bool {
 	for i := range steps {
