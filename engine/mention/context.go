@@ -128,7 +128,7 @@ func (m *Matcher) atHome(q *cue, t *fold.Text, c *foundCue) bool {
 		return false
 	}
 	end, noun, home := at, !q.noun, q.in == ""
-	for words := 0; end > 0 && words < nearHome && !(noun && home); words++ {
+	for words := 0; end > 0 && words < nearHome && (!noun || !home); words++ {
 		from := end - 1
 		for from > 0 && s.Meta[from].Flag.Gap() == fold.GapNone {
 			from--

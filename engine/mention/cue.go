@@ -41,6 +41,7 @@ type cue struct {
 	small bool   // void when it is written with a capital
 	not   string // the word list none of which may stand right before it; empty: any may
 	other bool   // of a script other than Latin, and there only: на is no HA
+	tail  uint32 // bytes of the stop or stroke that ends it, which ends no sentence
 	in    string // the word list of the language that must show near it; empty: none
 }
 
@@ -71,6 +72,7 @@ func parseCues(text string) ([]cue, error) {
 				head.text = strings.TrimSpace(s)
 				r, _ := utf8.DecodeRuneInString(head.text)
 				head.other = r >= 0x370
+				head.tail = uint32(len(head.text) - len(strings.TrimRight(head.text, "./"))) //nolint:gosec // 0 or 1
 				cs = append(cs, head)
 			}
 		}

@@ -263,11 +263,8 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			switch {
 			case !ok:
 			case f.pattern < 0:
-				c := foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End}
-				if strings.HasSuffix(m.cues[c.cue].text, ".") || strings.HasSuffix(m.cues[c.cue].text, "/") {
-					c.end++ // the stop is of the cue and ends no sentence
-				}
-				sc.cues = append(sc.cues, c)
+				q := &m.cues[-1-f.pattern]
+				sc.cues = append(sc.cues, foundCue{cue: -1 - f.pattern, start: s.Meta[from].Start, end: s.Meta[at-1].End + q.tail})
 			case f.chinese && cost == 0 && hanzi.Across(t.Original, int(s.Meta[from].Start), int(s.Meta[at-1].End)):
 			case (cost == 0 || !m.patterns[f.pattern].Common || f.spelled(s, from, at)) && m.scripted(f, t, s, from, at):
 				sc.add(s, f, place{key.key, from, at}, cost, readExact)

@@ -79,7 +79,7 @@ func TestUses(t *testing.T) {
 			t.Logf("%s for %s: %s", got, p.want, p.text)
 		}
 	}
-	for kind, percent := range map[string]int{"W": 3, "F": 14, "U": 5, "B": 12} {
+	for kind, percent := range map[string]int{"W": 3, "F": 10, "U": 2, "B": 12, "?": 7} {
 		if all[kind] == 0 || wrong[kind]*100 > all[kind]*percent {
 			t.Errorf("%s: %d of %d wrong, more than %d %%", kind, wrong[kind], all[kind], percent)
 		}
