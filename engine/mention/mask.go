@@ -144,10 +144,10 @@ func (m *Matcher) scanMask(sc *scratch, t *fold.Text, bare, full *masked) {
 	if bare.hidden > 0 && m.unmask(sc, t, bare, false) {
 		return
 	}
-	if full.hidden > bare.hidden && (!m.footnote(sc, t, bare, full) || m.besidePart(sc, t, full)) && m.unmask(sc, t, full, false) {
+	if full.hidden > bare.hidden && (!m.footnote(sc, t, bare, full) || sc.besidePart(full)) && m.unmask(sc, t, full, false) {
 		return
 	}
-	beside := m.besidePart(sc, t, full)
+	beside := sc.besidePart(full)
 	switch {
 	case bare.hidden > 0 && (beside || m.oddPieces(bare)) && m.unmask(sc, t, bare, true):
 	case full.hidden > bare.hidden && beside:
@@ -271,12 +271,10 @@ func (m *Matcher) footnote(sc *scratch, t *fold.Text, bare, full *masked) bool {
 }
 
 // besidePart reports whether a word beside k is one of a name of several words.
-func (m *Matcher) besidePart(sc *scratch, t *fold.Text, k *masked) bool {
+func (sc *scratch) besidePart(k *masked) bool {
 	for _, i := range [2]int{k.lo - 1, k.hi + 1} {
-		if i >= 0 && i < len(sc.tokens) {
-			if _, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(&t.Exact))]; ok {
-				return true
-			}
+		if i >= 0 && i < len(sc.tokens) && len(sc.tokens[i].parts) > 0 {
+			return true
 		}
 	}
 	return false

@@ -259,6 +259,9 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			key := &m.exact.outs[o]
 			from := at - int(key.size)
 			f := &m.forms[key.key]
+			if f.pattern < 0 && f.strict && glued(s, from, at) {
+				continue // cues of a letter or two stand in every other word
+			}
 			cost, ok := m.accept(f, t, s, from, at)
 			switch {
 			case !ok:
@@ -271,6 +274,17 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 			}
 		}
 	}
+}
+
+// glued reports whether a letter touches the letters from..to of s.
+func glued(s *fold.Stream, from, to int) bool {
+	return from > 0 && touch(s, from) || to < s.Len() && touch(s, to)
+}
+
+// touch reports whether the bytes before and at i are of two letters with nothing between them.
+func touch(s *fold.Stream, i int) bool {
+	f := s.Meta[i].Flag
+	return !f.Parted() && f.Class() == fold.Letter && s.Meta[i-1].Flag.Class() == fold.Letter
 }
 
 func (m *Matcher) scanTurned(sc *scratch, t *fold.Text) {

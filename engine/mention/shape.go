@@ -1,6 +1,9 @@
 package mention
 
 import (
+	"cmp"
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -28,23 +31,64 @@ type shape struct {
 	drawn  string
 }
 
-// shapes are the names by what they look like from afar.
-type shapes map[string][]int32
+// shapes files names by the hash of what they look like from afar. It holds 12 bytes and a few bits of each name.
+type shapes struct {
+	filter []uint64 // one bit for each hash present, to turn away most words with one look
+	hashes []uint64 // in order
+	forms  []int32  // by index of hashes
+	shift  uint8    // hash >> shift is the bit of the filter
+}
+
+const shapeBits = 12 // of the filter for each name, at least
 
 func (m *Matcher) indexShapes(names int, fits func(*form) bool) {
-	m.shapes = shapes{}
+	x := &m.shapes
+	var list []shapeEntry
 	for i := range names {
 		f := &m.forms[i]
 		if !fits(f) || f.letters < minShape || len(f.exact) > maxShape/2 || f.words() > maxWindow {
 			continue
 		}
-		key := string(appendShape(nil, f.exact))
-		m.shapes[key] = append(m.shapes[key], int32(i))
+		list = append(list, shapeEntry{hashOf(appendShape(nil, f.exact)), int32(i)})
+	}
+	slices.SortFunc(list, func(a, b shapeEntry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), int(a.form)-int(b.form)) })
+	size := max(bits.Len(uint(len(list)*shapeBits)), 6)
+	*x = shapes{filter: make([]uint64, 1<<size/64), hashes: make([]uint64, len(list)), forms: make([]int32, len(list)), shift: uint8(64 - size)} //nolint:gosec // 6..40
+	for i, e := range list {
+		x.hashes[i], x.forms[i] = e.hash, e.form
+		bit := e.hash >> x.shift
+		x.filter[bit>>6] |= 1 << (bit & 63)
 	}
 }
 
+type shapeEntry struct {
+	hash uint64
+	form int32
+}
+
+// find returns the names that may look like key.
+func (x *shapes) find(key []byte) []int32 {
+	if len(x.hashes) == 0 {
+		return nil
+	}
+	h := hashOf(key)
+	bit := h >> x.shift
+	if x.filter[bit>>6]>>(bit&63)&1 == 0 {
+		return nil
+	}
+	from, ok := slices.BinarySearch(x.hashes, h)
+	if !ok {
+		return nil
+	}
+	to := from + 1
+	for to < len(x.hashes) && x.hashes[to] == h {
+		to++
+	}
+	return x.forms[from:to]
+}
+
 // appendShape appends what a word looks like: equal for words that are taken for each other.
-func appendShape(dst []byte, w string) []byte {
+func appendShape[T string | []byte](dst []byte, w T) []byte {
 	for i := range len(w) {
 		switch c := w[i]; c {
 		case 'i', '1':
@@ -79,6 +123,9 @@ func appendShape(dst []byte, w string) []byte {
 // scanShapes finds names in words that look like them.
 func (m *Matcher) scanShapes(sc *scratch, t *fold.Text) {
 	s := &t.Exact
+	if !slices.ContainsFunc(sc.tokens, func(w token) bool { return w.latin && !w.taken && w.class < word.Rare }) {
+		return
+	}
 	for lo := range sc.tokens {
 		odd := false
 		var buf [maxShape]byte
@@ -103,7 +150,7 @@ func (m *Matcher) shapesOf(sc *scratch, t *fold.Text, lo, hi int, joined []byte)
 		return // C is no E
 	}
 	var buf [2 * maxShape]byte
-	for _, id := range m.shapes[string(appendShape(buf[:0], string(joined)))] {
+	for _, id := range m.shapes.find(appendShape(buf[:0], joined)) {
 		f := &m.forms[id]
 		drawn, weak, ok := m.resembles(sc, t, f, lo, hi)
 		if !ok || drawn+weak == 0 {
@@ -229,7 +276,7 @@ func (m *Matcher) strokesOf(sc *scratch, t *fold.Text, lo, hi, end int) {
 	for _, r := range strokes {
 		words := strings.FieldsFunc(strings.ToLower(r.Replace(span)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		text := strings.Join(words, "")
-		for _, id := range m.shapes[string(appendShape(nil, text))] {
+		for _, id := range m.shapes.find(appendShape(nil, text)) {
 			f := &m.forms[id]
 			if _, weak, ok := draws(text, f.exact); ok && weak == 0 && f.jointed(words) {
 				sc.addFuzzy(f, found{form: id, start: a.start, end: uint32(end), cost: costMask, from: a.from, to: b.to, reading: readShape}) //nolint:gosec // below fold.MaxBytes

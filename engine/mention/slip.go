@@ -86,8 +86,8 @@ func (m *Matcher) scanSlips(sc *scratch, t *fold.Text) {
 // slipsBeside looks for a slip in the words beside word i, when that is a word of a name: luis vuitton, kate spad.
 func (m *Matcher) slipsBeside(sc *scratch, t *fold.Text, i int) {
 	s := &t.Exact
-	parts, ok := m.fuzzy.parts[string(sc.tokens[i].bytes(s))]
-	if !ok {
+	parts := sc.tokens[i].parts
+	if len(parts) == 0 {
 		return
 	}
 	for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
@@ -187,7 +187,7 @@ func (m *Matcher) partsAround(sc *scratch, s *fold.Stream, lo, hi, i int) bool {
 			return false
 		}
 		if j != i {
-			if _, ok := m.fuzzy.parts[string(w.bytes(s))]; !ok {
+			if len(w.parts) == 0 {
 				return false
 			}
 		}

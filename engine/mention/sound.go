@@ -71,7 +71,7 @@ func (m *Matcher) scanSounds(sc *scratch, t *fold.Text) {
 		m.heard(sc, t, i, i, w.bytes(s))
 		for lo := max(0, i-1); lo <= i && lo+1 < len(sc.tokens); lo++ {
 			a, b := &sc.tokens[lo], &sc.tokens[lo+1]
-			if other := &sc.tokens[lo+lo+1-i]; a.plain && b.plain && b.gap(s) <= fold.GapJoiner && (other.class <= word.Seldom && lo == i || other.class > word.Seldom && other.class < word.Frequent || m.isPart(other.bytes(s))) {
+			if other := &sc.tokens[lo+lo+1-i]; a.plain && b.plain && b.gap(s) <= fold.GapJoiner && (other.class <= word.Seldom && lo == i || other.class > word.Seldom && other.class < word.Frequent || len(other.parts) > 0) {
 				m.heard(sc, t, lo, lo+1, a.bytes(s), b.bytes(s))
 			}
 		}
@@ -86,7 +86,7 @@ func (m *Matcher) heardBeside(sc *scratch, t *fold.Text, i int) {
 	if len(m.fuzzy.parts) == 0 {
 		return
 	}
-	if !m.isPart(sc.tokens[i].bytes(s)) {
+	if len(sc.tokens[i].parts) == 0 {
 		if a := &sc.tokens[i]; i+1 < len(sc.tokens) && a.class < word.Common && a.len() >= minBeside {
 			if b := &sc.tokens[i+1]; b.plain && !b.taken && b.gap(s) <= fold.GapJoiner && b.class > word.Seldom && b.class < word.Common && b.len() >= minBeside {
 				m.heard(sc, t, i, i+1, a.bytes(s), b.bytes(s))
@@ -117,11 +117,6 @@ func (m *Matcher) ownBeside(sc *scratch, s *fold.Stream, f *form, lo int) bool {
 	}
 	at := len(f.exact) - b.len()
 	return at > 0 && f.gapAt(at) && string(b.bytes(s)) == f.exact[at:] && a.len() >= minBeside && a.class < word.Frequent
-}
-
-func (m *Matcher) isPart(w []byte) bool {
-	_, ok := m.fuzzy.parts[string(w)]
-	return ok
 }
 
 // heard adds the names that the words lo..hi sound like.

@@ -12,9 +12,10 @@ type token struct {
 	from, to   int32  // in the stream
 	start, end uint32 // in the original
 	class      word.Class
-	plain      bool // of ASCII letters alone, folded
-	latin      bool // of ASCII letters and digits, with a letter among them
-	taken      bool // a name as it is written covers it
+	plain      bool   // of ASCII letters alone, folded
+	latin      bool   // of ASCII letters and digits, with a letter among them
+	taken      bool   // a name as it is written covers it
+	parts      []part // names of several words that it is a word of
 }
 
 // maxTokens bounds the words that are looked at one by one; a title has a dozen, a description some hundreds.
@@ -50,6 +51,9 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 			if w.plain && w.class <= word.Seldom && m.learned.Has(s.Bytes[w.from:w.to]) {
 				w.class = word.Known
 			}
+		}
+		if w.plain && len(m.fuzzy.parts) > 0 {
+			w.parts = m.fuzzy.parts[string(s.Bytes[w.from:w.to])]
 		}
 		ts = append(ts, w)
 	}
