@@ -212,7 +212,9 @@ func (ix *Index) findCut(text string, sc *Scratch, us []unit, i, n int) {
 		cost := int32(costCut)
 		switch {
 		case n == 3 && p == 2 && (us[i].start == 0 || int(us[i+n-2].end) == len(text)):
-			cost += costShort // names stand at the beginning, and hidden ones at the end as well
+			cost += costShort / 2 // names stand at the beginning, and hidden ones at the end as well
+		case n == 3 && p == 2:
+			cost += costShort
 		case n == 3:
 			cost += 2 * costShort
 		case p < n-1:

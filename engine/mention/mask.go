@@ -124,7 +124,7 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 	left := maxMasked
 	for i := 0; i < len(sc.tokens) && left > 0; {
 		w := &sc.tokens[i]
-		if !w.latin || w.taken && !(int(w.end) < len(t.Original) && edgeSymbol(t.Original, w.end)) { // a code of two letters may begin what goes on
+		if !w.latin || w.taken && (int(w.end) >= len(t.Original) || !edgeSymbol(t.Original, w.end)) { // a code of two letters may begin what goes on
 			i++
 			continue
 		}
