@@ -267,14 +267,14 @@ func (r *Reader) parse() (n, lines int, bad string) {
 func (r *Reader) fields() ([]string, *fault.Field) {
 	out, from := make([]string, len(r.ends)), 0
 	if r.o.Charset != "gb18030" {
-		if !utf8.Valid(r.text) {
-			return nil, &fault.Field{
-				Value: fault.Shorten(string(r.text)), Message: "the row is not UTF-8 text", Hint: "save the file as UTF-8, or say that it is GB18030",
-			}
-		}
 		all := string(r.text)
 		for i, end := range r.ends {
-			out[i], from = all[from:end], end
+			// Each field by itself: a character cut in two by a separator would be whole again in the row's text.
+			if out[i], from = all[from:end], end; !utf8.ValidString(out[i]) {
+				return nil, &fault.Field{
+					Value: fault.Shorten(all), Message: "the row is not UTF-8 text", Hint: "save the file as UTF-8, or say that it is GB18030",
+				}
+			}
 		}
 		return out, nil
 	}
