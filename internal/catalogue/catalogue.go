@@ -8,6 +8,7 @@ package catalogue
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -268,10 +269,8 @@ func (v values) add(name string, list []string, value string) []string {
 	if value == "" {
 		return list
 	}
-	for _, have := range list {
-		if have == value {
-			return list
-		}
+	if slices.Contains(list, value) {
+		return list
 	}
 	if len(list) >= v.s.o.Limits.List {
 		if len(list) == v.s.o.Limits.List {

@@ -20,27 +20,27 @@ import (
 
 type reading func(context.Context, io.Reader, Options, func(Item) error) (Summary, error)
 
-func file(t testing.TB, name string) []byte {
-	t.Helper()
+func file(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
 
-func readAll(t testing.TB, read reading, data []byte, o Options) ([]Item, Summary) {
-	t.Helper()
+func readAll(tb testing.TB, read reading, data []byte, o Options) ([]Item, Summary) {
+	tb.Helper()
 	var out []Item
-	sum, err := read(t.Context(), bytes.NewReader(data), o, func(it Item) error {
+	sum, err := read(tb.Context(), bytes.NewReader(data), o, func(it Item) error {
 		out = append(out, it)
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if int(sum.Items) != len(out) {
-		t.Errorf("%d items, summary %d", len(out), sum.Items)
+		tb.Errorf("%d items, summary %d", len(out), sum.Items)
 	}
 	return out, sum
 }

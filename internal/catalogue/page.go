@@ -201,10 +201,8 @@ func is(o object, types ...string) bool {
 	for _, t := range list(o["@type"]) {
 		name, _ := t.(string)
 		name = name[strings.LastIndexAny(name, "/:")+1:]
-		for _, want := range types {
-			if name == want {
-				return true
-			}
+		if slices.Contains(types, name) {
+			return true
 		}
 	}
 	return false

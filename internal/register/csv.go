@@ -65,7 +65,7 @@ func layoutOf(header []string, office string) (layout, error) {
 		l[i] = -1
 	}
 	for at, name := range header {
-		for i, known := range columnNames {
+		for i, known := range &columnNames {
 			if !strings.EqualFold(name, known) {
 				continue
 			}

@@ -45,12 +45,28 @@ func (c *counter) skip(n int64) error {
 	if n <= 0 {
 		return nil
 	}
+	gone := fault.Bad(fault.Field{
+		Name: "position", Message: "the file ends before the place at which reading was to go on", Hint: "start again from the beginning; the file is not the one it was",
+	})
 	if s, ok := c.in.(io.Seeker); ok {
-		if _, err := s.Seek(n, io.SeekCurrent); err == nil {
+		if here, err := s.Seek(0, io.SeekCurrent); err == nil { // a pipe has the method and cannot
+			end, err := s.Seek(0, io.SeekEnd)
+			if err == nil && here+n > end {
+				return gone
+			}
+			if err == nil {
+				_, err = s.Seek(here+n, io.SeekStart)
+			}
+			if err != nil {
+				return fmt.Errorf("go on after %d bytes: %w", n, err)
+			}
 			return nil
-		} // a pipe has the method and cannot
+		}
 	}
-	if _, err := io.CopyN(io.Discard, c, n); err != nil && !errors.Is(err, io.EOF) {
+	switch _, err := io.CopyN(io.Discard, c, n); {
+	case errors.Is(err, io.EOF):
+		return gone
+	case err != nil:
 		return fmt.Errorf("go on after %d bytes: %w", n, err)
 	}
 	return nil
@@ -68,6 +84,8 @@ type session struct {
 	tree  tree
 	draft draft
 	utf8  []byte
+
+	stopped bool // by visit or by Options.Refused
 }
 
 func newSession(o Options, visit func(Record, Position) error) *session {
@@ -97,6 +115,9 @@ const headSize = 4 << 10
 
 // file reads one file from a position.
 func (s *session) file(ctx context.Context, in *counter, from Position, format Format) error {
+	if from.Offset < 0 || from.Line < 0 {
+		return fault.Bad(fault.Field{Name: "position", Value: from.String(), Message: "there is no such place in a file", Hint: "start again from the beginning"})
+	}
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(in, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -219,6 +240,7 @@ func (s *session) give(at, next Position) error {
 		}
 		d.rec.Source = at
 		if err := s.visit(d.rec, next); err != nil {
+			s.stopped = true
 			return err
 		}
 		s.sum.Records++
@@ -235,7 +257,11 @@ func (s *session) refuse(r Refusal) error {
 	if s.o.Refused == nil {
 		return nil
 	}
-	return s.o.Refused(r)
+	if err := s.o.Refused(r); err != nil {
+		s.stopped = true
+		return err
+	}
+	return nil
 }
 
 func (s *session) csv(ctx context.Context, in io.Reader, from Position) error {

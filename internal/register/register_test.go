@@ -28,15 +28,15 @@ type taken struct {
 	next Position
 }
 
-func readAll(t testing.TB, in io.Reader, from Position, o Options) ([]taken, Summary) {
-	t.Helper()
+func readAll(tb testing.TB, in io.Reader, from Position, o Options) ([]taken, Summary) {
+	tb.Helper()
 	var out []taken
-	sum, err := Read(t.Context(), in, from, o, func(r Record, p Position) error {
+	sum, err := Read(tb.Context(), in, from, o, func(r Record, p Position) error {
 		out = append(out, taken{r, p})
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out, sum
 }
@@ -45,11 +45,11 @@ func same(a, b []taken) bool {
 	return len(a) == len(b) && (len(a) == 0 || cmp.Equal(a, b, cmp.AllowUnexported(taken{})))
 }
 
-func file(t testing.TB, name string) []byte {
-	t.Helper()
+func file(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -359,6 +359,13 @@ func TestLatin1(t *testing.T) {
 func TestStops(t *testing.T) {
 	t.Parallel()
 	stop := errors.New("enough")
+	for _, from := range []Position{{Offset: -1}, {Offset: 1 << 40}} {
+		for _, in := range []io.Reader{registertest.USPTO(1, 5), strings.NewReader("<case-file/>")} {
+			if _, err := Read(t.Context(), in, from, Options{}, func(Record, Position) error { return nil }); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%v: %v", from, err)
+			}
+		}
+	}
 	var last Position
 	n := 0
 	sum, err := Read(t.Context(), registertest.USPTO(1, 50), Position{}, Options{}, func(_ Record, p Position) error {
@@ -438,6 +445,15 @@ func TestZip(t *testing.T) {
 	}
 	if rest, _ := read(sum.Next); len(rest) != 0 {
 		t.Errorf("%d records after the end", len(rest))
+	}
+
+	names = []string{"1.xml", "2.xml", "3.xml", "4.xml"}
+	bad := archive(t, names, map[string]io.Reader{
+		"1.xml": strings.NewReader("<html/>"), "2.xml": registertest.ST96(1, 2), "3.xml": strings.NewReader("<?xml version='1.0' encoding='utf-16'?><Trademark/>"), "4.xml": registertest.ST96(2, 2),
+	})
+	sum, err := ReadZip(t.Context(), bad, bad.Size(), Position{}, Options{}, func(Record, Position) error { return nil })
+	if err != nil || sum.Records != 4 || sum.Refused != 2 || sum.Refusals[1].Field.Value != "3.xml" || sum.Refusals[1].Position.Entry != 3 {
+		t.Errorf("%+v, %v", sum, err)
 	}
 
 	bomb := archive(t, []string{"bomb.xml"}, map[string]io.Reader{"bomb.xml": io.MultiReader(strings.NewReader("<case-file-list>"), io.LimitReader(zeros{}, 64<<20))})

@@ -91,10 +91,7 @@ func (d *draft) st96Numbers(t *tree, office string) {
 
 func (d *draft) st96Mark(t *tree) {
 	r := &d.rec
-	in := t.child(0, "MarkRepresentation")
-	if in < 0 {
-		in = 0
-	}
+	in := max(0, t.child(0, "MarkRepresentation"))
 	list := func(name string, to *[]string) {
 		for c := in + 1; c < t.nodes[in].end; c++ {
 			if string(t.nodes[c].local) != name || full(d, name, *to) {
@@ -200,15 +197,15 @@ func (d *draft) st96Goods(t *tree, bag int) {
 		for _, code := range codes {
 			d.st96Class(code)
 		}
-		any := false
+		described := false
 		for c := g + 1; c < t.nodes[g].end; c++ {
 			if string(t.nodes[c].local) != "ClassDescription" {
 				continue
 			}
-			any = true
+			described = true
 			d.st96Description(t, c, codes)
 		}
-		if n := t.child(g, "ClassNumber"); n > 0 && !any {
+		if n := t.child(g, "ClassNumber"); n > 0 && !described {
 			d.st96Description(t, g, codes)
 		}
 		for i := before; i < len(r.Classes); i++ {

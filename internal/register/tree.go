@@ -3,6 +3,7 @@ package register
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -37,7 +38,9 @@ type markupError struct {
 }
 
 // Error returns the message and the place.
-func (e *markupError) Error() string { return fmt.Sprintf("%s at byte %d of the record", e.message, e.at) }
+func (e *markupError) Error() string {
+	return fmt.Sprintf("%s at byte %d of the record", e.message, e.at)
+}
 
 const hintMarkup = "ask the register for the file again; a file cut short or edited by hand looks like this"
 
@@ -360,7 +363,7 @@ func (t *tree) name(at int) (name, local []byte, err error) {
 // nameBytes says what a byte may be: 1 in a name, 2 also at its beginning.
 var nameBytes = func() (t [256]uint8) {
 	for c := range t {
-		switch b := byte(c); { //nolint:gosec // c is below 256
+		switch b := byte(c); {
 		case letter(b):
 			t[c] = 2
 		case b == '-', b == '.', b == ':', b >= '0' && b <= '9':
@@ -443,24 +446,14 @@ func (t *tree) child(n int, local string) int {
 	return -1
 }
 
-// path follows children by name.
-func (t *tree) path(n int, locals ...string) int {
-	for _, l := range locals {
-		n = t.child(n, l)
-	}
-	return n
-}
-
 // within returns the first element of one of the names inside n, in the order of the file, -1 when there is none.
 func (t *tree) within(n int, locals ...string) int {
 	if n < 0 {
 		return -1
 	}
 	for c := n + 1; c < t.nodes[n].end; c++ {
-		for _, l := range locals {
-			if string(t.nodes[c].local) == l {
-				return c
-			}
+		if slices.Contains(locals, string(t.nodes[c].local)) {
+			return c
 		}
 	}
 	return -1

@@ -2,6 +2,7 @@ package register
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +14,10 @@ import (
 )
 
 // ReadZip is Read for a zip archive of size bytes, such as those of the United States office. Its .xml and .csv files
-// are read in the order of the archive; others, such as pictures, are left alone. A file with a name that leads out of
-// the archive is refused. The error is a fault.Invalid also for an archive that is broken, and a fault.TooLarge for one
-// over the limits.
+// are read in the order of the archive; others, such as pictures, are left alone. A file of the archive that cannot be
+// read, or has a name that leads out of the archive, is refused as a record is, and reading goes on with the next; when
+// no record could be read, that is the error. It is a fault.Invalid also for an archive that is broken, and a
+// fault.TooLarge for one over the limits.
 func ReadZip(ctx context.Context, r io.ReaderAt, size int64, from Position, o Options, visit func(Record, Position) error) (Summary, error) {
 	s := newSession(o, visit)
 	s.sum.Next = from
@@ -48,6 +50,7 @@ func (s *session) archive(ctx context.Context, in *counterAt, size int64, from P
 	}
 	left := s.o.Limits.Total
 	read := 0
+	var broken error // what the first file that could not be read had
 	for i, f := range z.File {
 		s.entry = i + 1
 		if s.entry < from.Entry || f.FileInfo().IsDir() {
@@ -72,12 +75,29 @@ func (s *session) archive(ctx context.Context, in *counterAt, size int64, from P
 		}
 		read++
 		if err := s.archived(ctx, f, start, &left); err != nil {
-			return err
+			e, ok := errors.AsType[*fault.Error](err)
+			if !ok || e.Code != fault.Invalid || s.stopped {
+				return err
+			}
+			if broken == nil {
+				broken = err
+			}
+			field := fault.Field{Name: "file", Value: fault.Shorten(strings.ToValidUTF8(f.Name, "?")), Message: e.Message, Hint: e.Hint}
+			if len(e.Fields) > 0 {
+				field.Message, field.Hint = e.Fields[0].Name+": "+e.Fields[0].Message, e.Fields[0].Hint
+			}
+			s.sum.Refused++
+			if err := s.refuse(Refusal{Position: start, Field: field}); err != nil {
+				return err
+			}
 		}
 		s.sum.Next = Position{Entry: s.entry + 1}
 	}
 	if read == 0 && from.Entry <= len(z.File) {
-		return fault.Bad(fault.Field{Name: "file", Message: "there is no .xml or .csv file in the archive", Hint: "choose the archive with the records, not the one with the pictures"})
+		broken = fault.Bad(fault.Field{Name: "file", Message: "there is no .xml or .csv file in the archive", Hint: "choose the archive with the records, not the one with the pictures"})
+	}
+	if s.sum.Records == 0 {
+		return broken
 	}
 	return nil
 }
@@ -91,13 +111,8 @@ func (s *session) archived(ctx context.Context, f *zip.File, start Position, lef
 	defer content.Close()
 	in := &bounded{in: content, left: left, most: max(1<<20, int64(float64(f.CompressedSize64)*s.o.Limits.Ratio))}
 	err = s.file(ctx, &counter{in: in}, start, s.o.Format)
-	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, corrupt := errors.AsType[flate.CorruptInputError](err); !s.stopped && (corrupt || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF)) {
 		return unreadable(f, err)
-	}
-	if e, ok := errors.AsType[*fault.Error](err); ok && e.Code == fault.Invalid && len(e.Fields) == 1 {
-		field := e.Fields[0]
-		field.Name = fault.Shorten(strings.ToValidUTF8(f.Name, "?")) + ", " + field.Name
-		return fault.Bad(field)
 	}
 	return err
 }

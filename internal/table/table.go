@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -147,7 +148,7 @@ func (r *Reader) row() (row Row, done bool, err error) {
 			break
 		}
 		if len(r.buf)-r.at > r.o.Row {
-			bad = "the row is longer than " + fmt.Sprint(r.o.Row) + " bytes, or a quote is opened and not closed"
+			bad = "the row is longer than " + strconv.Itoa(r.o.Row) + " bytes, or a quote is opened and not closed"
 			break
 		}
 		if !r.fill() {

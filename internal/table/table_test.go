@@ -13,12 +13,12 @@ import (
 	"github.com/assay-ip/assay/internal/fault"
 )
 
-func rows(t testing.TB, in io.Reader, o Options) (*Reader, []Row) {
-	t.Helper()
+func rows(tb testing.TB, in io.Reader, o Options) (*Reader, []Row) {
+	tb.Helper()
 	r, err := New(in, o)
 	if err != nil {
 		if !fault.Is(err, fault.Invalid) {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return nil, nil
 	}
@@ -29,7 +29,7 @@ func rows(t testing.TB, in io.Reader, o Options) (*Reader, []Row) {
 			return r, out
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		out = append(out, row)
 	}
@@ -101,7 +101,7 @@ func FuzzRows(f *testing.F) {
 				t.Fatalf("%+v, read on %+v, %v", half, again, err)
 			}
 		}
-		if bytes.ContainsAny(in, "\r\xEF") || len(in) > 500 {
+		if bytes.ContainsAny(in, "\r\uFEFF") || len(in) > 500 {
 			return // encoding/csv and this package differ on lone carriage returns and on marks
 		}
 		std := csv.NewReader(bytes.NewReader(in))
@@ -112,12 +112,13 @@ func FuzzRows(f *testing.F) {
 		}
 		have := [][]string{r.header}
 		for _, row := range got {
-			if row.Refused == nil {
+			switch {
+			case row.Refused == nil:
 				have = append(have, row.Fields)
-			} else if !strings.Contains(row.Refused.Message, "more than") && !strings.Contains(row.Refused.Message, "UTF-8") {
-				t.Fatalf("encoding/csv takes line %d, refused here: %s", row.Line, row.Refused.Message)
-			} else {
+			case strings.Contains(row.Refused.Message, "more than"), strings.Contains(row.Refused.Message, "longer than"), strings.Contains(row.Refused.Message, "UTF-8"):
 				return
+			default:
+				t.Fatalf("encoding/csv takes line %d, refused here: %s", row.Line, row.Refused.Message)
 			}
 		}
 		blank := func(r []string) bool { return len(r) == 1 && strings.TrimSpace(r[0]) == "" }

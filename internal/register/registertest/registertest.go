@@ -14,23 +14,23 @@ import (
 
 // Mark is one invented mark, the same in every format.
 type Mark struct {
-	Serial, Number   string // Number is empty for an application
-	Words            string // empty for a picture
-	Kind             string // word, figurative or combined
-	StatusCode       string // of the United States
-	Status           string // as ST.96 writes it
-	Filed, Granted   string // 2024-05-31
-	Owner, City      string
-	Country          string
-	Entity           string // legal entity code of the United States
-	Attorney         string
-	Classes          []int
-	Goods            []string
-	Codes            []string // Vienna: 26.04.18
-	Disclaimer       string
-	Colour           string
-	FirstUse         string
-	events           int
+	Serial, Number string // Number is empty for an application
+	Words          string // empty for a picture
+	Kind           string // word, figurative or combined
+	StatusCode     string // of the United States
+	Status         string // as ST.96 writes it
+	Filed, Granted string // 2024-05-31
+	Owner, City    string
+	Country        string
+	Entity         string // legal entity code of the United States
+	Attorney       string
+	Classes        []int
+	Goods          []string
+	Codes          []string // Vienna: 26.04.18
+	Disclaimer     string
+	Colour         string
+	FirstUse       string
+	events         int
 }
 
 var (
@@ -47,7 +47,7 @@ var (
 
 // Invented returns the mark of a number. Marks of different seeds have nothing to do with one another.
 func Invented(seed uint64, i int) Mark {
-	r := rand.New(rand.NewPCG(seed, uint64(i)))
+	r := rand.New(rand.NewPCG(seed, uint64(i))) //nolint:gosec // any number will do
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	name := func(n int) string {
 		var b strings.Builder
@@ -62,7 +62,7 @@ func Invented(seed uint64, i int) Mark {
 	m := Mark{
 		Serial: fmt.Sprintf("%08d", 70_000_000+i), Words: strings.ToUpper(name(2+r.IntN(2)) + pick(suffixes)), Kind: "word",
 		StatusCode: "630", Status: "Application filed", Filed: day(1990, 20), City: pick(cities), Country: pick(countries),
-		Owner: strings.ToUpper(name(3)) + " " + pick([]string{"Trading GmbH", "Holdings, Inc.", "Works LLC", "& Daughters"}),
+		Owner:  strings.ToUpper(name(3)) + " " + pick([]string{"Trading GmbH", "Holdings, Inc.", "Works LLC", "& Daughters"}),
 		Entity: pick([]string{"01", "03", "16", "99"}), Attorney: pick(attorneys), FirstUse: day(1980, 10), events: 4 + r.IntN(16),
 	}
 	switch r.IntN(10) {
@@ -178,7 +178,16 @@ func caseFile(b *bytes.Buffer, m Mark) {
 		put(name, "F")
 	}
 	put("standard-characters-claimed-in", map[bool]string{true: "T", false: "F"}[m.Kind == "word"])
-	b.WriteString("</case-file-header>\n<case-file-statements>\n")
+	b.WriteString("</case-file-header>\n")
+	statements(b, m)
+	classifications(b, m)
+	fmt.Fprintf(b, "<correspondent>\n<address-1>%s</address-1>\n<address-2>12 Invented Street</address-2>\n</correspondent>\n", escape(m.Attorney))
+	owners(b, m)
+	b.WriteString("</case-file>\n")
+}
+
+func statements(b *bytes.Buffer, m Mark) {
+	b.WriteString("<case-file-statements>\n")
 	statement := func(kind, text string) {
 		if text != "" {
 			fmt.Fprintf(b, "<case-file-statement>\n<type-code>%s</type-code>\n<text>%s</text>\n</case-file-statement>\n", kind, escape(text))
@@ -193,17 +202,29 @@ func caseFile(b *bytes.Buffer, m Mark) {
 	for i := range m.events {
 		fmt.Fprintf(b, "<case-file-event-statement>\n<code>NWAP</code>\n<type>I</type>\n<description-text>NEW APPLICATION ENTERED IN TRAM, STEP %d</description-text>\n<date>20230115</date>\n<number>%d</number>\n</case-file-event-statement>\n", i, m.events-i)
 	}
-	b.WriteString("</case-file-event-statements>\n<classifications>\n")
+	b.WriteString("</case-file-event-statements>\n")
+}
+
+func classifications(b *bytes.Buffer, m Mark) {
+	b.WriteString("<classifications>\n")
 	for _, c := range m.Classes {
 		fmt.Fprintf(b, "<classification>\n<international-code-total-no>1</international-code-total-no>\n<us-code-total-no>1</us-code-total-no>\n<international-code>%03d</international-code>\n<us-code>022</us-code>\n<status-code>6</status-code>\n<status-date>20200102</status-date>\n<first-use-anywhere-date>%s</first-use-anywhere-date>\n<primary-code>%03d</primary-code>\n</classification>\n", c, compact(m.FirstUse), c)
 	}
-	fmt.Fprintf(b, "</classifications>\n<correspondent>\n<address-1>%s</address-1>\n<address-2>12 Invented Street</address-2>\n</correspondent>\n", escape(m.Attorney))
+	b.WriteString("</classifications>\n")
 	if len(m.Codes) > 0 {
 		b.WriteString("<design-searches>\n")
 		for _, c := range m.Codes {
 			fmt.Fprintf(b, "<design-search>\n<code>%s</code>\n</design-search>\n", strings.ReplaceAll(c, ".", ""))
 		}
 		b.WriteString("</design-searches>\n")
+	}
+}
+
+func owners(b *bytes.Buffer, m Mark) {
+	put := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "<%s>%s</%s>\n", name, escape(value), name)
+		}
 	}
 	b.WriteString("<case-file-owners>\n")
 	for _, kind := range []string{"30", "10"} {
@@ -216,7 +237,7 @@ func caseFile(b *bytes.Buffer, m Mark) {
 		put("postcode", "04711")
 		b.WriteString("</case-file-owner>\n")
 	}
-	b.WriteString("</case-file-owners>\n</case-file>\n")
+	b.WriteString("</case-file-owners>\n")
 }
 
 // ST96 is a file of n marks in WIPO ST.96, made while it is read.
