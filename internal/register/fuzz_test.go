@@ -1,6 +1,7 @@
 package register
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -91,6 +92,37 @@ func FuzzCSV(f *testing.F) {
 func FuzzDetect(f *testing.F) {
 	seed(f, []string{"marks.csv", "st96.xml"}, registertest.USPTO(1, 1))
 	f.Fuzz(func(t *testing.T, in []byte) { check(t, in, Options{}) })
+}
+
+func FuzzZip(f *testing.F) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"uspto.xml", "st96.xml", "marks.csv"} {
+		w, err := z.Create(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		if _, err := w.Write(file(f, name)); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, in []byte) {
+		n := int64(0)
+		o := Options{Limits: Limits{Record: 4 << 10, Entries: 10, Total: 1 << 20, Ratio: 50}}
+		sum, err := ReadZip(t.Context(), bytes.NewReader(in), int64(len(in)), Position{}, o, func(r Record, next Position) error {
+			if n++; r.Source.Entry < 1 || next.Entry != r.Source.Entry || next.Offset <= r.Source.Offset {
+				t.Fatalf("a record from %v to %v", r.Source, next)
+			}
+			return nil
+		})
+		if n != sum.Records || err != nil && !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.TooLarge) {
+			t.Fatalf("%d records, %+v: %v", n, sum, err)
+		}
+	})
 }
 
 // FuzzTree holds that a record taken here is XML to the standard library too, with the same names and texts.

@@ -236,8 +236,11 @@ func TestResume(t *testing.T) {
 	t.Parallel()
 	for name, data := range sources(t) {
 		whole, sum := readAll(t, bytes.NewReader(data), Position{}, Options{})
+		if want := map[string]int{"long": 4, "uspto.xml": 3, "st96.xml": 2, "marks.csv": 4}[name]; len(whole) != max(want, 12*(1-min(want, 1))) {
+			t.Fatalf("%s has %d records", name, len(whole))
+		}
 		for i, w := range whole {
-			for kind, in := range map[string]io.Reader{"seeker": bytes.NewReader(data), "stream": io.MultiReader(bytes.NewReader(data)), "bytewise": iotest.OneByteReader(bytes.NewReader(data))} {
+			for kind, in := range map[string]io.Reader{"seeker": bytes.NewReader(data), "stream": io.MultiReader(bytes.NewReader(data)), "halves": iotest.HalfReader(bytes.NewReader(data)), "bytewise": iotest.OneByteReader(bytes.NewReader(data))} {
 				rest, again := readAll(t, in, w.next, Options{Format: sum.Format})
 				if len(rest) != len(whole)-i-1 {
 					t.Fatalf("%s, %s, after record %d: %d records, want %d", name, kind, i, len(rest), len(whole)-i-1)
@@ -263,6 +266,17 @@ func sources(t *testing.T) map[string][]byte {
 	for _, name := range []string{"uspto.xml", "st96.xml", "marks.csv"} {
 		out[name] = file(t, name)
 	}
+	// Records longer than the window, with comments and sections at all its borders.
+	var b strings.Builder
+	b.WriteString("<trademark-applications-daily>")
+	for i := range 4 {
+		fmt.Fprintf(&b, "<!-- <case-file> --><case-file><serial-number>7000000%d</serial-number><case-file-header/><case-file-statements>", i)
+		for k := range 3000 * i {
+			fmt.Fprintf(&b, "<case-file-statement><type-code>GS%03d1</type-code><text>a <![CDATA[</case-file> %d]]><!-- <case-file> --></text></case-file-statement>", 1+k%45, k)
+		}
+		b.WriteString("</case-file-statements></case-file\n>")
+	}
+	out["long"] = []byte(b.String())
 	return out
 }
 
