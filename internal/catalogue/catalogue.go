@@ -108,6 +108,13 @@ type session struct {
 	visit func(Item) error
 	sum   Summary
 	err   error // of Options.Refused
+	full  place // the list that was said last to have too many entries
+}
+
+// place is a list of one row or product.
+type place struct {
+	line     int64
+	id, name string
 }
 
 func newSession(o Options, visit func(Item) error) *session {
@@ -273,7 +280,8 @@ func (v values) add(name string, list []string, value string) []string {
 		return list
 	}
 	if len(list) >= v.s.o.Limits.List {
-		if len(list) == v.s.o.Limits.List {
+		if full := (place{v.line, v.id, name}); v.s.full != full { // said once
+			v.s.full = full
 			v.s.drop(v.line, v.id, name, value, fmt.Sprintf("there are more than %d", v.s.o.Limits.List), "leave some out")
 		}
 		return list

@@ -18,10 +18,15 @@ type draft struct {
 	limits  Limits
 	words   map[string]string // short codes that come again and again
 	scratch []byte
+	goods   [][]string // of each class, until they are joined
 }
 
 func (d *draft) reset() {
 	d.rec, d.dropped, d.refused = Record{Kind: Other, Status: Unknown}, d.dropped[:0], nil
+	for i := range d.goods {
+		d.goods[i] = d.goods[i][:0]
+	}
+	d.goods = d.goods[:0]
 }
 
 // number is what the record is called in a refusal.
@@ -202,6 +207,7 @@ func nice(code string) int {
 // finish checks what every record must have.
 func (d *draft) finish() {
 	r := &d.rec
+	d.joinGoods()
 	switch {
 	case d.refused != nil:
 	case r.Office == "":

@@ -18,7 +18,7 @@ type Limits struct {
 	Elements int     // elements of one record; default 100,000
 	Attrs    int     // attributes of one element; default 64
 	Text     int     // bytes of one field after decoding; default 512 KiB
-	List     int     // entries of one list of a record, such as owners; default 10,000
+	List     int     // entries of one list of a record, such as owners; default 1,000
 	Entries  int     // files in a zip archive; default 500,000
 	Total    int64   // bytes of all files in a zip archive; default 256 GiB
 	Ratio    float64 // bytes out for a byte in of a zipped file over 1 MiB; default 200
@@ -35,7 +35,7 @@ func (l Limits) orDefault() Limits {
 	set(&l.Elements, 100_000)
 	set(&l.Attrs, 64)
 	set(&l.Text, 512<<10)
-	set(&l.List, 10_000)
+	set(&l.List, 1000)
 	set(&l.Entries, 500_000)
 	if l.Total <= 0 {
 		l.Total = 256 << 30

@@ -534,3 +534,18 @@ func TestUSPTOStatus(t *testing.T) {
 		t.Error("proceedings")
 	}
 }
+
+// A record made to be slow takes no longer than its size: many statements of one class, and many classes.
+func TestManyStatements(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("<trademark-applications-daily><case-file><serial-number>70000001</serial-number><case-file-header/><case-file-statements>")
+	for i := range 30_000 {
+		fmt.Fprintf(&b, "<case-file-statement><type-code>GS%03d1</type-code><text>x%d</text></case-file-statement>", 25*(i%2)+i%2*(i%900), i)
+	}
+	b.WriteString("</case-file-statements></case-file></trademark-applications-daily>")
+	got, sum := readAll(t, strings.NewReader(b.String()), Position{}, Options{Limits: Limits{Text: 50_000}})
+	if len(got) != 1 || len(sum.Refusals) != 1 || sum.Refusals[0].Field.Name != "goods of class 000" || len(got[0].rec.Classes) < 400 || got[0].rec.Classes[1].Goods == "" {
+		t.Errorf("%d records, %v", len(got), said(sum.Refusals))
+	}
+}

@@ -1,6 +1,10 @@
 package register
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
 
 // The elements and codes below are those of "Trademark Applications Daily XML, DTD Element Documentation (V2.0)" of the
 // United States Patent and Trademark Office. docs/registers.md says which were seen in real records and which are
@@ -294,27 +298,43 @@ func (d *draft) usptoStatements(t *tree, statements int) {
 	}
 }
 
-// addGoods adds goods to the class of a code, or to a class of its own.
+// addGoods adds goods to the class of a code, or to a class of its own. joinGoods puts them into the record.
 func (d *draft) addGoods(code, goods string) {
 	if goods == "" {
 		return
 	}
 	r := &d.rec
 	number := nice(code)
-	for i := range r.Classes {
-		if k := &r.Classes[i]; k.Code == code || number > 0 && k.Number == number {
-			if k.Goods != "" {
-				goods = k.Goods + "; " + goods
-			}
-			if len(goods) > d.limits.Text {
-				d.drop("goods of class "+code, goods, "the goods of the class are too long together", "raise the limit if the register really writes such texts")
-				return
-			}
-			k.Goods = goods
+	at := slices.IndexFunc(r.Classes, func(k Class) bool { return k.Code == code || number > 0 && k.Number == number })
+	if at < 0 {
+		if full(d, "classes", r.Classes) {
 			return
 		}
+		at = len(r.Classes)
+		r.Classes = append(r.Classes, Class{Number: number, Code: code, Status: Unknown})
 	}
-	if !full(d, "classes", r.Classes) {
-		r.Classes = append(r.Classes, Class{Number: number, Code: code, Goods: goods, Status: Unknown})
+	for len(d.goods) <= at {
+		if len(d.goods) < cap(d.goods) {
+			d.goods = d.goods[:len(d.goods)+1] // with the room that an earlier record left there
+		} else {
+			d.goods = append(d.goods, nil)
+		}
+	}
+	d.goods[at] = append(d.goods[at], goods)
+}
+
+// joinGoods gives every class its goods. They are joined at the end, because a class may have thousands of statements.
+func (d *draft) joinGoods() {
+	for i, parts := range d.goods {
+		size := 0
+		for _, p := range parts {
+			size += len(p) + 2
+		}
+		k := &d.rec.Classes[i]
+		if size > d.limits.Text+2 {
+			d.drop("goods of class "+k.Code, parts[0], "the goods of the class are too long together", "raise the limit if the register really writes such texts")
+			continue
+		}
+		k.Goods = strings.Join(parts, "; ")
 	}
 }

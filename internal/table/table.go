@@ -151,7 +151,14 @@ func (r *Reader) row() (row Row, done bool, err error) {
 			bad = "the row is longer than " + strconv.Itoa(r.o.Row) + " bytes, or a quote is opened and not closed"
 			break
 		}
-		if !r.fill() {
+		// Twice as much before it is tried again, so that a long row that comes in small pieces costs no more than its size.
+		more := false
+		for want := 2 * (len(r.buf) - r.at); r.fill(); {
+			if more = true; len(r.buf)-r.at >= want {
+				break
+			}
+		}
+		if r.err != nil || !more {
 			if r.err != nil {
 				return row, false, r.err
 			}
