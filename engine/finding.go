@@ -8,7 +8,7 @@ import (
 
 // Version is the version of the engine's rules of reasoning. It changes whenever the same snapshot and listing may
 // give another finding.
-const Version = "3"
+const Version = "4"
 
 // Finding is what the engine says about one listing under one snapshot. It holds no time and no randomness, and all
 // its numbers are whole, so that its JSON is the same bytes wherever it is made.
