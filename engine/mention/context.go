@@ -209,7 +209,7 @@ func (m *Matcher) rule(sc *scratch, t *fold.Text, f *found) ruling {
 		var d distance
 		switch {
 		case c.end <= f.start && q.side != after:
-			d = between(t, c.end, f.start)
+			d = between(t, pastColon(t, c.end), f.start)
 		case f.end <= c.start && q.side != before:
 			d = between(t, f.end, c.start)
 		default:
@@ -279,6 +279,17 @@ func (m *Matcher) alone(text string) bool {
 		text = text[from+n:]
 	}
 	return !m.words.has("kana", []byte(fold.Key(text)))
+}
+
+// pastColon returns where what a cue announces begins: fits: Norvella.
+func pastColon(t *fold.Text, at uint32) uint32 {
+	rest := strings.TrimLeft(t.Original[at:min(len(t.Original), int(at)+4)], " ")
+	for _, colon := range [...]string{":", "："} {
+		if strings.HasPrefix(rest, colon) {
+			return at + uint32(strings.Index(t.Original[at:], colon)+len(colon)) //nolint:gosec // below fold.MaxBytes
+		}
+	}
+	return at
 }
 
 // maxCues is how many cues on each side of a mention are weighed.
