@@ -337,16 +337,45 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestViewerFor(t *testing.T) {
+func TestAdmitted(t *testing.T) {
 	t.Parallel()
 	h := assaytest.Open(t)
-	v, err := h.Accounts.ViewerFor(t.Context(), h.A.Admin.User, h.A.ID)
+	ctx := t.Context()
+	session, err := h.Accounts.Start(ctx, h.A.Admin, account.MethodPassword, "Browser\x00 1\n")
 	assaytest.Must(t, err)
-	if d := cmp.Diff(h.A.Admin, v); d != "" {
-		t.Error(d)
+	want := h.A.Admin
+	want.Session = session
+	for _, org := range []string{h.A.ID, ""} {
+		v, err := h.Accounts.Admitted(ctx, session, org)
+		assaytest.Must(t, err)
+		if d := cmp.Diff(want, v); d != "" {
+			t.Error(d)
+		}
 	}
-	for _, no := range [][2]string{{h.A.Admin.User, h.B.ID}, {h.B.Admin.User, h.A.ID}, {"usr_gone", h.A.ID}, {"", h.A.ID}, {h.A.Admin.User, ""}} {
-		_, err := h.Accounts.ViewerFor(t.Context(), no[0], no[1])
+	for _, no := range [][2]string{{session, h.B.ID}, {"", h.A.ID}, {"ses_gone", h.A.ID}} {
+		_, err := h.Accounts.Admitted(ctx, no[0], no[1])
 		assaytest.Refused(t, err, fault.Unauthenticated)
 	}
+	h.Clock.Advance(2*time.Hour - time.Second)
+	_, err = h.Accounts.Admitted(ctx, session, "")
+	assaytest.Must(t, err)
+	list, err := h.Accounts.Sessions(ctx, want)
+	assaytest.Must(t, err)
+	if len(list) != 1 || list[0].Device != "Browser 1" || !list[0].SeenAt.Equal(h.Clock.Now()) {
+		t.Errorf("sessions %+v", list)
+	}
+	h.Clock.Advance(2 * time.Hour) // idle
+	_, err = h.Accounts.Admitted(ctx, session, "")
+	assaytest.Refused(t, err, fault.Unauthenticated)
+
+	session, err = h.Accounts.Start(ctx, h.A.Admin, account.MethodPassword, "")
+	assaytest.Must(t, err)
+	for range 11 { // never idle
+		h.Clock.Advance(time.Hour)
+		_, err = h.Accounts.Admitted(ctx, session, "")
+		assaytest.Must(t, err)
+	}
+	h.Clock.Advance(time.Hour) // and still over after twelve hours
+	_, err = h.Accounts.Admitted(ctx, session, "")
+	assaytest.Refused(t, err, fault.Unauthenticated)
 }

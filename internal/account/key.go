@@ -98,6 +98,40 @@ func (s *Service) Keys(ctx context.Context, v authz.Viewer) ([]Key, error) {
 	return s.store.Keys(ctx, v.Scope())
 }
 
+// ChangeKey sets when a key expires; zero is never. A key that is revoked is fault.Conflict.
+func (s *Service) ChangeKey(ctx context.Context, v authz.Viewer, keyID string, expires time.Time) error {
+	if err := v.Can(authz.Administer); err != nil {
+		return err
+	}
+	var c fault.Checker
+	if !expires.IsZero() && !expires.After(s.clock.Now()) {
+		c.Add("expires_at", expires.Format(time.RFC3339), "this is past", "give a time to come, or none for a key that does not expire")
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	keys, err := s.store.Keys(ctx, v.Scope())
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if k.ID != keyID {
+			continue
+		}
+		for _, p := range k.Scopes { // giving more time is giving the scopes again
+			if err := v.Can(p); err != nil {
+				return err
+			}
+		}
+	}
+	expires = expires.UTC().Truncate(time.Microsecond)
+	data := map[string]any{"expires_at": expires}
+	if expires.IsZero() {
+		expires, data = time.Time{}, map[string]any{"expires_at": nil}
+	}
+	return s.store.ChangeKey(ctx, v.Scope(), keyID, expires, s.tell(v, event.KeyChanged, keyID, data))
+}
+
 // RevokeKey ends a key at once. A key that is revoked already is fault.Conflict.
 func (s *Service) RevokeKey(ctx context.Context, v authz.Viewer, keyID string) error {
 	if err := v.Can(authz.Administer); err != nil {
@@ -115,8 +149,9 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (authz.Viewer
 	if !strings.HasPrefix(secret, keyStart) || len(secret) > 128 {
 		return authz.Viewer{}, bad
 	}
+	now := s.clock.Now()
 	k, err := s.store.KeyByHash(ctx, digest(secret))
-	if fault.Is(err, fault.NotFound) || (err == nil && !usable(k, s.clock.Now())) {
+	if fault.Is(err, fault.NotFound) || (err == nil && !usable(k, now)) {
 		return authz.Viewer{}, bad
 	}
 	if err != nil {
@@ -132,5 +167,11 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (authz.Viewer
 		return authz.Viewer{}, err
 	}
 	v.OrgName = o.Name
-	return v, nil
+	if now.Sub(k.UsedAt) >= touchEvery {
+		if err := s.store.TouchKey(ctx, k.ID, now); err != nil {
+			return authz.Viewer{}, err
+		}
+	}
+	v.Grants, err = s.grants(ctx, k.Org)
+	return v, err
 }

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/alexedwards/argon2id"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/id"
+	"github.com/assay-ip/assay/internal/seal"
 )
 
 const (
@@ -32,6 +34,9 @@ type Service struct {
 	hashing chan struct{}
 	lane    [lanes]chan struct{}
 	nobody  func() (string, error) // a hash that no password has
+	box     *seal.Box              // for secrets that must be read back; nil when there is none
+	idle    time.Duration          // see Life
+	life    time.Duration
 }
 
 // Option changes a Service.
@@ -42,10 +47,21 @@ func WithCheapPasswords() Option {
 	return func(s *Service) { s.cost.Memory, s.cost.Iterations = 64, 1 }
 }
 
+// WithBox gives the service what it needs to keep second factors.
+func WithBox(b *seal.Box) Option {
+	return func(s *Service) { s.box = b }
+}
+
+// WithLife says how long somebody stays signed in without doing anything, and at most. Without it that is two hours and
+// twelve.
+func WithLife(idle, most time.Duration) Option {
+	return func(s *Service) { s.idle, s.life = idle, most }
+}
+
 // NewService returns a service over a store.
 func NewService(st Store, clk clock.Clock, opts ...Option) *Service {
 	s := &Service{
-		store: st, clock: clk, code: newCode(), hashing: make(chan struct{}, hashers),
+		store: st, clock: clk, code: newCode(), hashing: make(chan struct{}, hashers), idle: defaultIdle, life: defaultLife,
 		cost: argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 	}
 	for _, o := range opts {

@@ -24,41 +24,97 @@ func refused() error {
 		"after ten refusals in a row an account waits for fifteen minutes")
 }
 
-// SignIn admits a person. Ten refusals in a row lock the account for fifteen minutes. Every refusal is the same
-// fault.Unauthenticated and takes as long, whether or not the person exists.
+// Entry is a person whose password was right.
+type Entry struct {
+	Viewer authz.Viewer
+	// Second is set when a second factor is needed before they are admitted; see SecondFactor.
+	Second bool
+}
+
+// SignIn admits a person by their password alone; somebody with a second factor is refused. See Enter.
 func (s *Service) SignIn(ctx context.Context, email, password string) (authz.Viewer, error) {
-	email = normalEmail(email)
-	if len(email) > maxEmail || len(password) > 4*maxPassword {
-		return authz.Viewer{}, refused()
-	}
-	lane := s.laneOf(email)
-	if err := enter(ctx, lane); err != nil {
-		return authz.Viewer{}, err
-	}
-	defer leave(lane)
-	u, err := s.store.UserByEmail(ctx, email)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return authz.Viewer{}, err
-	}
-	ok, err := s.matches(ctx, password, u.PasswordHash)
+	e, err := s.Enter(ctx, email, password)
 	if err != nil {
 		return authz.Viewer{}, err
 	}
-	if u.ID == "" {
+	if e.Second {
 		return authz.Viewer{}, refused()
 	}
+	return e.Viewer, nil
+}
+
+// Enter checks a password. Ten refusals in a row lock the account for fifteen minutes. Every refusal is the same
+// fault.Unauthenticated and takes as long, whether or not the person exists.
+func (s *Service) Enter(ctx context.Context, email, password string) (Entry, error) {
+	email = normalEmail(email)
+	if len(email) > maxEmail || len(password) > 4*maxPassword {
+		return Entry{}, refused()
+	}
+	leave, err := s.wait(ctx, email)
+	if err != nil {
+		return Entry{}, err
+	}
+	defer leave()
+	u, err := s.store.UserByEmail(ctx, email)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return Entry{}, err
+	}
+	ok, err := s.matches(ctx, password, u.PasswordHash)
+	if err != nil {
+		return Entry{}, err
+	}
+	if u.ID == "" {
+		return Entry{}, refused()
+	}
+	v, err := s.first(ctx, u)
+	if err != nil {
+		return Entry{}, err
+	}
+	now := s.clock.Now()
+	if now.Before(u.LockedUntil) {
+		return Entry{}, refused() // recorded when the lock was set; not each time, so that nobody fills the record
+	}
+	if !ok {
+		return Entry{}, s.countFailure(ctx, u, v, now)
+	}
+	if u.TOTP != "" {
+		return Entry{Viewer: v, Second: true}, nil // refusals are not forgotten yet, or a known password would buy guesses
+	}
+	return Entry{Viewer: v}, s.signedIn(ctx, v, MethodPassword)
+}
+
+// SecondFactor admits a person whose password was right, by a code of their authenticator app or a recovery code. A code
+// is taken once. Wrong ones count as refused sign-ins do.
+func (s *Service) SecondFactor(ctx context.Context, user, code string) (authz.Viewer, error) {
+	u, err := s.store.User(ctx, user)
+	if fault.Is(err, fault.NotFound) {
+		return authz.Viewer{}, refused()
+	}
+	if err != nil {
+		return authz.Viewer{}, err
+	}
+	leave, err := s.wait(ctx, u.Email)
+	if err != nil {
+		return authz.Viewer{}, err
+	}
+	defer leave()
 	v, err := s.first(ctx, u)
 	if err != nil {
 		return authz.Viewer{}, err
 	}
-	now := s.clock.Now()
-	if now.Before(u.LockedUntil) {
-		return authz.Viewer{}, refused() // recorded when the lock was set; not each time, so that nobody fills the record
+	if u.TOTP == "" {
+		return authz.Viewer{}, refused() // it was taken away since the password was checked
 	}
-	if !ok {
-		return authz.Viewer{}, s.countFailure(ctx, u, v, now)
+	return v, s.useCode(ctx, u.ID, v, code, event.UserSignedIn)
+}
+
+// wait returns when nobody else signs in under an address, so that many guesses at once are counted one by one.
+func (s *Service) wait(ctx context.Context, email string) (func(), error) {
+	lane := s.laneOf(email)
+	if err := enter(ctx, lane); err != nil {
+		return nil, err
 	}
-	return v, s.signedIn(ctx, v, "password")
+	return func() { leave(lane) }, nil
 }
 
 // countFailure records a refused sign-in.
@@ -81,19 +137,23 @@ func (s *Service) countFailure(ctx context.Context, u User, v authz.Viewer, now 
 	return refused()
 }
 
-// SignOut writes down that a person left; ending the session is the pages' work. A viewer who is nobody leaves no trace.
+// SignOut ends the viewer's session and writes down that they left. A viewer who is nobody leaves no trace.
 func (s *Service) SignOut(ctx context.Context, v authz.Viewer) error {
 	if v.User == "" {
 		return nil
 	}
-	return s.store.RecordSignOut(ctx, event.Event{Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: event.UserSignedOut, Subject: v.User})
+	if v.Session != "" {
+		err := s.store.EndSignIn(ctx, v.User, v.Session, s.tell(v, event.UserSignedOut, v.User, nil))
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		return err
+	}
+	return s.store.RecordSignOut(ctx, s.tell(v, event.UserSignedOut, v.User, nil))
 }
 
-func (s *Service) signedIn(ctx context.Context, v authz.Viewer, method string) error {
-	return s.store.RecordSignIn(ctx, v.User, 0, time.Time{}, event.Event{
-		Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: event.UserSignedIn, Subject: v.User,
-		Data: encode(map[string]any{"method": method}),
-	})
+func (s *Service) signedIn(ctx context.Context, v authz.Viewer, by Method) error {
+	return s.store.RecordSignIn(ctx, v.User, 0, time.Time{}, s.tell(v, event.UserSignedIn, v.User, map[string]any{"method": by}))
 }
 
 // first returns a person as the viewer of the first organisation they belong to.
@@ -113,33 +173,33 @@ func (s *Service) viewer(ctx context.Context, u User, m Member) (authz.Viewer, e
 	if err != nil {
 		return authz.Viewer{}, err
 	}
-	return authz.Viewer{User: u.ID, Name: u.Name, Org: o.ID, OrgName: o.Name, Role: m.Role}, nil
+	v := authz.Viewer{User: u.ID, Name: u.Name, Org: o.ID, OrgName: o.Name, Role: m.Role}
+	v.Grants, err = s.grants(ctx, o.ID)
+	return v, err
 }
 
-// ViewerFor returns a person in an organisation as they stand now. Somebody who is gone, or no member any more, is
-// fault.Unauthenticated.
-func (s *Service) ViewerFor(ctx context.Context, userID, orgID string) (authz.Viewer, error) {
+// member returns a person in an organisation as they stand now; an empty organisation is the first of theirs. Somebody who
+// is gone, or no member any more, is fault.Unauthenticated.
+func (s *Service) member(ctx context.Context, userID, orgID string) (authz.Viewer, User, error) {
 	gone := fault.New(fault.Unauthenticated, "sign in first", "")
-	if userID == "" || orgID == "" {
-		return authz.Viewer{}, gone
-	}
 	u, err := s.store.User(ctx, userID)
 	if fault.Is(err, fault.NotFound) {
-		return authz.Viewer{}, gone
+		return authz.Viewer{}, User{}, gone
 	}
 	if err != nil {
-		return authz.Viewer{}, err
+		return authz.Viewer{}, User{}, err
 	}
 	members, err := s.store.Memberships(ctx, userID)
 	if err != nil {
-		return authz.Viewer{}, err
+		return authz.Viewer{}, User{}, err
 	}
 	for _, m := range members {
-		if m.Org == orgID {
-			return s.viewer(ctx, u, m)
+		if m.Org == orgID || orgID == "" {
+			v, err := s.viewer(ctx, u, m)
+			return v, u, err
 		}
 	}
-	return authz.Viewer{}, gone
+	return authz.Viewer{}, User{}, gone
 }
 
 // NewOneTime returns a code that signs a person in once within fifteen minutes. Whoever holds it is that person, so
@@ -176,7 +236,7 @@ func (s *Service) SignInOnce(ctx context.Context, code string) (authz.Viewer, er
 	if err != nil {
 		return authz.Viewer{}, err
 	}
-	return v, s.signedIn(ctx, v, "one_time")
+	return v, s.signedIn(ctx, v, MethodOneTime)
 }
 
 // digest hashes a secret that is random itself and needs no salt.

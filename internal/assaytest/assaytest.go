@@ -19,6 +19,7 @@ import (
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/seal"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/store/storetest"
 )
@@ -88,7 +89,7 @@ func OpenOn(tb testing.TB, st *store.Store) *House {
 func Wire(st *store.Store, clk clock.Clock, packs []engine.Pack) *House {
 	h := &House{
 		Store:    st,
-		Accounts: account.NewService(st, clk, account.WithCheapPasswords()),
+		Accounts: account.NewService(st, clk, account.WithCheapPasswords(), account.WithBox(seal.Random())),
 		Brands:   rights.NewService(st, clk),
 		Products: product.NewService(st, st, clk),
 		Rules:    policy.NewService(st, clk),

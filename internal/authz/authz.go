@@ -60,7 +60,15 @@ type Viewer struct {
 	OrgName string
 	Role    Role
 	Scopes  []Permission // of an API key; nil for a person, whose Role alone decides
+	Grants  []Grant      // mandates in force that other organisations gave to Org
+	Session string       // ID of the sign-in that this request came with, for people in a browser
+	// Limited is set when the organisation asks for a second factor that the person has not set up yet: until then they
+	// may do nothing in it.
+	Limited bool
 }
+
+// Roles lists the roles, the least first.
+func Roles() []Role { return []Role{RoleReader, RoleReviewer, RoleEditor, RoleAdmin} }
 
 // Actor names the viewer in the event log: "user:ID" or "key:ID".
 func (v Viewer) Actor() string {
@@ -75,17 +83,20 @@ func (v Viewer) Can(p Permission) error {
 	if v.Org == "" {
 		return fault.New(fault.Unauthenticated, "sign in first", "send an API key or sign in")
 	}
+	if v.Limited {
+		return fault.New(fault.Forbidden, "this organisation asks for a second factor", "set up an authenticator app or a passkey under your profile")
+	}
 	if !v.Role.Allows(p) || (v.Scopes != nil && !slices.Contains(v.Scopes, p)) {
 		return fault.New(fault.Forbidden, "this needs the permission "+string(p), "ask an administrator of your organisation")
 	}
 	return nil
 }
 
-// Scope returns the part of every query that limits it to what the viewer may see.
-func (v Viewer) Scope() Scope { return Scope{org: v.Org} }
-
-// Scope limits a query to one organisation. Its zero value sees nothing.
-type Scope struct{ org string }
-
-// Org returns the organisation ID to put into a query; a zero Scope gives "", which no row has.
-func (s Scope) Org() string { return s.org }
+// ActorFor is Actor for the log of another organisation, on whose behalf a mandate lets the viewer act: the viewer's own
+// organisation is part of it.
+func (v Viewer) ActorFor(org string) string {
+	if org == v.Org {
+		return v.Actor()
+	}
+	return v.Actor() + "@" + v.Org
+}

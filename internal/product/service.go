@@ -73,7 +73,8 @@ func (s *Service) create(ctx context.Context, v authz.Viewer, e engine.Product) 
 	return p, s.store.CreateProduct(ctx, p, s.tell(v, event.ProductCreated, p))
 }
 
-// Update replaces a product of the viewer's organisation.
+// Update replaces a product of the viewer's organisation, or one that a mandate lets them change. Such a product stays
+// with a brand that the mandate covers.
 func (s *Service) Update(ctx context.Context, v authz.Viewer, productID string, version int64, e engine.Product) (Product, error) {
 	if err := v.Can(authz.WriteKnowledge); err != nil {
 		return Product{}, err
@@ -85,12 +86,15 @@ func (s *Service) Update(ctx context.Context, v authz.Viewer, productID string, 
 	if e, err = s.check(ctx, v, e); err != nil {
 		return Product{}, err
 	}
+	if old.Org != v.Org && !v.Scope().MayWrite(old.Org, e.Brand) {
+		return Product{}, fault.Bad(fault.Field{Name: "brand", Value: e.Brand, Message: "your mandate does not cover this brand", Hint: "give a brand that it covers"})
+	}
 	old.Version = version
 	return s.update(ctx, v, old, e)
 }
 
 func (s *Service) update(ctx context.Context, v authz.Viewer, p Product, e engine.Product) (Product, error) {
-	e.ID, e.Owner = p.ID, v.Org
+	e.ID, e.Owner = p.ID, p.Org
 	p.Product, p.UpdatedAt = e, s.clock.Now()
 	version, err := s.store.UpdateProduct(ctx, v.Scope(), p, s.tell(v, event.ProductChanged, p))
 	if err != nil {
@@ -141,7 +145,7 @@ func (s *Service) Put(ctx context.Context, v authz.Viewer, e engine.Product) (p 
 // own returns a product that the viewer may change. One that they may only read is fault.Forbidden.
 func (s *Service) own(ctx context.Context, v authz.Viewer, productID string) (Product, error) {
 	p, err := s.store.Product(ctx, v.Scope(), productID)
-	if err == nil && p.Org != v.Org {
+	if err == nil && !v.Scope().MayWrite(p.Org, p.Brand) {
 		err = fault.New(fault.Forbidden, "this product is shared by another organisation", "make an entry of your own, or ask them to change it")
 	}
 	return p, err
@@ -153,5 +157,5 @@ func (s *Service) tell(v authz.Viewer, kind event.Kind, p Product) event.Event {
 	if err != nil {
 		data = nil // a product is text, lists and amounts, which always have a JSON form
 	}
-	return event.Event{Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: kind, Subject: p.ID, Data: data}
+	return event.Event{Org: p.Org, At: s.clock.Now(), Actor: v.ActorFor(p.Org), Kind: kind, Subject: p.ID, Data: data}
 }

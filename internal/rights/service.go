@@ -73,7 +73,7 @@ func (s *Service) create(ctx context.Context, v authz.Viewer, e engine.Brand) (B
 	return b, s.store.CreateBrand(ctx, b, s.tell(v, event.BrandCreated, b))
 }
 
-// Update replaces a brand of the viewer's organisation.
+// Update replaces a brand of the viewer's organisation, or one that a mandate lets them change.
 func (s *Service) Update(ctx context.Context, v authz.Viewer, brandID string, version int64, e engine.Brand) (Brand, error) {
 	if err := v.Can(authz.WriteKnowledge); err != nil {
 		return Brand{}, err
@@ -90,7 +90,7 @@ func (s *Service) Update(ctx context.Context, v authz.Viewer, brandID string, ve
 }
 
 func (s *Service) update(ctx context.Context, v authz.Viewer, b Brand, e engine.Brand) (Brand, error) {
-	e.ID, e.Owner = b.ID, v.Org
+	e.ID, e.Owner = b.ID, b.Org
 	b.Brand, b.UpdatedAt = e, s.clock.Now()
 	version, err := s.store.UpdateBrand(ctx, v.Scope(), b, s.tell(v, event.BrandChanged, b))
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) update(ctx context.Context, v authz.Viewer, b Brand, e engine.
 	return b, nil
 }
 
-// Archive takes a brand of the viewer's organisation out of use.
+// Archive takes a brand out of use, of the viewer's organisation or one that a mandate lets them change.
 func (s *Service) Archive(ctx context.Context, v authz.Viewer, brandID string, version int64) error {
 	if err := v.Can(authz.WriteKnowledge); err != nil {
 		return err
@@ -141,7 +141,7 @@ func (s *Service) Put(ctx context.Context, v authz.Viewer, e engine.Brand) (b Br
 // own returns a brand that the viewer may change. One that they may only read is fault.Forbidden.
 func (s *Service) own(ctx context.Context, v authz.Viewer, brandID string) (Brand, error) {
 	b, err := s.store.Brand(ctx, v.Scope(), brandID)
-	if err == nil && b.Org != v.Org {
+	if err == nil && !v.Scope().MayWrite(b.Org, b.ID) {
 		err = fault.New(fault.Forbidden, "this brand is shared by another organisation", "make an entry of your own, or ask them to change it")
 	}
 	return b, err
@@ -170,5 +170,5 @@ func (s *Service) tell(v authz.Viewer, kind event.Kind, b Brand) event.Event {
 	if err != nil {
 		data = nil // a brand is text and lists of text, which always have a JSON form
 	}
-	return event.Event{Org: v.Org, At: s.clock.Now(), Actor: v.Actor(), Kind: kind, Subject: b.ID, Data: data}
+	return event.Event{Org: b.Org, At: s.clock.Now(), Actor: v.ActorFor(b.Org), Kind: kind, Subject: b.ID, Data: data}
 }

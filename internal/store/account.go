@@ -13,15 +13,17 @@ import (
 const (
 	sqlOrganisationCount = `select count(*) from organisations`
 	sqlAddOrganisation   = `insert into organisations (id, name, kind, operator, created_at) values ($1, $2, $3, $4, $5)`
-	sqlOrganisation      = `select id, name, kind, operator, created_at from organisations where id = $1`
-	sqlOrganisations     = `select id, name, kind, operator, created_at from organisations order by operator desc, name`
-	sqlOrganisationOf    = `select o.id, o.name, o.kind, o.operator, o.created_at
+	orgColumns           = `o.id, o.name, o.kind, o.operator, o.second_factor, o.created_at`
+	sqlOrganisation      = `select ` + orgColumns + ` from organisations o where o.id = $1`
+	sqlOrganisations     = `select ` + orgColumns + ` from organisations o order by o.operator desc, o.name`
+	sqlOrganisationOf    = `select ` + orgColumns + `
 		from organisations o join memberships m on m.org = o.id where m.user_id = $1 and m.org = $2`
 	sqlAddUser = `insert into users (id, email, name, password_hash, failed_count, locked_until, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7)`
 	sqlAddMember    = `insert into memberships (user_id, org, role) values ($1, $2, $3)`
-	sqlUserByEmail  = `select id, email, name, password_hash, failed_count, locked_until, created_at from users where email = $1`
-	sqlUser         = `select id, email, name, password_hash, failed_count, locked_until, created_at from users where id = $1`
+	userColumns     = `u.id, u.email, u.name, u.password_hash, u.failed_count, u.locked_until, u.created_at, u.totp_secret, u.totp_step, u.confirmed_at`
+	sqlUserByEmail  = `select ` + userColumns + ` from users u where u.email = $1`
+	sqlUser         = `select ` + userColumns + ` from users u where u.id = $1`
 	sqlMemberships  = `select user_id, org, role from memberships where user_id = $1 order by org`
 	sqlRecordSignIn = `update users set failed_count = $2, locked_until = $3 where id = $1`
 	sqlPutOneTime   = `insert into one_time_codes (hash, user_id, expires_at) values ($1, $2, $3)`
@@ -37,13 +39,14 @@ func accountStatements() []string {
 
 func scanOrganisation(row scanner) (account.Organisation, error) {
 	var o account.Organisation
-	err := row.Scan(&o.ID, &o.Name, &o.Kind, &o.Operator, moment{&o.CreatedAt})
+	err := row.Scan(&o.ID, &o.Name, &o.Kind, &o.Operator, &o.SecondFactor, moment{&o.CreatedAt})
 	return o, err
 }
 
 func scanUser(row scanner) (account.User, error) {
 	var u account.User
-	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &u.FailedCount, moment{&u.LockedUntil}, moment{&u.CreatedAt})
+	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &u.FailedCount, moment{&u.LockedUntil}, moment{&u.CreatedAt},
+		&u.TOTP, &u.TOTPStep, moment{&u.ConfirmedAt})
 	return u, err
 }
 

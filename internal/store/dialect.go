@@ -63,6 +63,14 @@ func bookkeeping(table string) (why string, ok bool) {
 	switch table {
 	case "sessions":
 		return "a browser's cookie jar; signing in and out are events of the user", true
+	case "sign_ins":
+		return "which browsers a person uses; signing in, out and ending them are events of the user", true
+	case "key_uses":
+		return "when a key was used last, to the minute; what it did has its own events", true
+	case "recovery_requests":
+		return "holds addresses that may be nobody's, and an event would tell which; giving a link is an event", true
+	case "recoveries":
+		return "lives for a day; giving and using a link are events of the user", true
 	case "one_time_codes":
 		return "lives for minutes; signing in with one is an event of the user", true
 	case "idempotency_keys":

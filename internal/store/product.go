@@ -13,20 +13,24 @@ import (
 const (
 	productColumns = `p.id, p.org, p.private, p.doc, p.version, p.created_at, p.updated_at, p.sort_name`
 	// Who sees nothing of a brand sees nothing of its products, also when the brand became private after them.
-	productShared    = `p.private = 0 and not exists (select 1 from brands b where b.id = p.brand and b.private = 1)`
-	sqlProduct       = `select ` + productColumns + ` from products p where p.id = $2 and p.archived_at = 0 and (p.org = $1 or ($1 <> '' and ` + productShared + `))`
+	productShared = `p.private = 0 and not exists (select 1 from brands b where b.id = p.brand and b.private = 1)`
+	sqlProduct    = `select ` + productColumns + ` from products p where p.id = $2 and p.archived_at = 0 and
+		(p.org = $1 or ($1 <> '' and ` + productShared + `) or p.org || '/' {in} $3 {/in} or p.org || '/' || p.brand {in} $3 {/in})`
 	sqlProductByName = `select ` + productColumns + ` from products p where p.org = $1 and p.brand = $2 and p.name = $3 and p.archived_at = 0`
 	productPage      = `select ` + productColumns + ` from products p
-		where (p.sort_name, p.id) > ($1, $2) and p.archived_at = 0 and (p.org = $4 or ($4 <> '' and ` + productShared + `)) and {instr}(p.search, $5) > 0`
+		where (p.sort_name, p.id) > ($1, $2) and p.archived_at = 0 and {instr}(p.search, $5) > 0 and
+		(p.org = $4 or ($4 <> '' and ` + productShared + `) or p.org || '/' {in} $6 {/in} or p.org || '/' || p.brand {in} $6 {/in})`
 	sqlProducts        = productPage + ` order by p.sort_name, p.id limit $3`
-	sqlProductsOfBrand = productPage + ` and p.brand = $6 order by p.sort_name, p.id limit $3`
+	sqlProductsOfBrand = productPage + ` and p.brand = $7 order by p.sort_name, p.id limit $3`
 	sqlAddProduct      = `insert into products (id, org, private, brand, name, sort_name, search, doc, version, created_at, updated_at, archived_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, 0)`
-	sqlUpdateProduct = `update products set private = $4, brand = $5, name = $6, sort_name = $7, search = $8, doc = $9, updated_at = $10, version = version + 1
-		where id = $1 and org = $2 and version = $3 and archived_at = 0 returning version`
-	sqlArchiveProduct = `update products set archived_at = $4, updated_at = $4, version = version + 1
-		where id = $1 and org = $2 and version = $3 and archived_at = 0 returning version`
-	sqlHasProduct = `select 1 from products where id = $1 and org = $2 and archived_at = 0`
+	// What a scope changes: its own entries, and those of the brands that a mandate opens for it.
+	productOwned     = `id = $1 and archived_at = 0 and (org = $2 or org || '/' {in} $3 {/in} or org || '/' || brand {in} $3 {/in})`
+	sqlUpdateProduct = `update products set private = $5, brand = $6, name = $7, sort_name = $8, search = $9, doc = $10, updated_at = $11, version = version + 1
+		where ` + productOwned + ` and version = $4 returning version`
+	sqlArchiveProduct = `update products set archived_at = $5, updated_at = $5, version = version + 1
+		where ` + productOwned + ` and version = $4 returning version`
+	sqlHasProduct = `select 1 from products where ` + productOwned
 )
 
 func productStatements() []string {
@@ -78,7 +82,7 @@ func (s *Store) CreateProduct(ctx context.Context, p product.Product, ev event.E
 
 // Product implements product.Store.
 func (s *Store) Product(ctx context.Context, in authz.Scope, id string) (product.Product, error) {
-	p, err := one(ctx, s.read(), sqlProduct, scanProduct, in.Org(), id)
+	p, err := one(ctx, s.read(), sqlProduct, scanProduct, in.Org(), id, keysOf(in.Reads()))
 	return p.Product, name(err, "product", "")
 }
 
@@ -90,7 +94,7 @@ func (s *Store) ProductByName(ctx context.Context, in authz.Scope, brand, named 
 
 // Products implements product.Store.
 func (s *Store) Products(ctx context.Context, in authz.Scope, brand, search string, p page.Request) (page.Page[product.Product], error) {
-	text, kind, args := sqlProducts, "products", []any{in.Org(), fold(search)}
+	text, kind, args := sqlProducts, "products", []any{in.Org(), fold(search), keysOf(in.Reads())}
 	if brand != "" {
 		text, kind, args = sqlProductsOfBrand, "products of brand", append(args, brand)
 	}
@@ -100,7 +104,7 @@ func (s *Store) Products(ctx context.Context, in authz.Scope, brand, search stri
 
 // UpdateProduct implements product.Store.
 func (s *Store) UpdateProduct(ctx context.Context, in authz.Scope, p product.Product, ev event.Event) (int64, error) {
-	p.Owner = in.Org()
+	p.Owner = p.Org
 	doc, err := encode(p.Product)
 	if err != nil {
 		return 0, err
@@ -108,8 +112,8 @@ func (s *Store) UpdateProduct(ctx context.Context, in authz.Scope, p product.Pro
 	var version int64
 	err = s.change(ctx, func(t *tx) error {
 		var err error
-		version, err = t.swap(ctx, "product", sqlUpdateProduct, sqlHasProduct, []any{p.ID, in.Org()},
-			p.ID, in.Org(), p.Version, p.Private, p.Brand, p.Name, sortName(p.Name), productSearch(p), doc, p.UpdatedAt)
+		version, err = t.swap(ctx, "product", sqlUpdateProduct, sqlHasProduct, []any{p.ID, in.Org(), keysOf(in.Writes())},
+			p.ID, in.Org(), keysOf(in.Writes()), p.Version, p.Private, p.Brand, p.Name, sortName(p.Name), productSearch(p), doc, p.UpdatedAt)
 		t.emit(ev)
 		return name(err, "product", "a product of this brand and name")
 	})
@@ -119,7 +123,7 @@ func (s *Store) UpdateProduct(ctx context.Context, in authz.Scope, p product.Pro
 // ArchiveProduct implements product.Store.
 func (s *Store) ArchiveProduct(ctx context.Context, in authz.Scope, id string, version int64, at time.Time, ev event.Event) error {
 	return s.change(ctx, func(t *tx) error {
-		_, err := t.swap(ctx, "product", sqlArchiveProduct, sqlHasProduct, []any{id, in.Org()}, id, in.Org(), version, at)
+		_, err := t.swap(ctx, "product", sqlArchiveProduct, sqlHasProduct, []any{id, in.Org(), keysOf(in.Writes())}, id, in.Org(), keysOf(in.Writes()), version, at)
 		t.emit(ev)
 		return err
 	})

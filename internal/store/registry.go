@@ -10,7 +10,7 @@ import (
 // prepares all of them on both databases leaves none out.
 func statements(d dialect) []string {
 	all := slices.Concat(
-		accountStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
+		accountStatements(), memberStatements(), mandateStatements(), factorStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
 		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
 		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(),
 	)

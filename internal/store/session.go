@@ -14,13 +14,19 @@ const (
 	sqlDropSession = `delete from sessions where token = $1`
 
 	sqlSweepSessions    = `delete from sessions where expires_at <= $1`
+	sqlSweepSignIns     = `delete from sign_ins where expires_at <= $1`
+	sqlSweepRecoveries  = `delete from recoveries where expires_at <= $1`
+	sqlSweepRequests    = `delete from recovery_requests where asked_at <= $1`
 	sqlSweepOneTime     = `delete from one_time_codes where expires_at <= $1`
 	sqlSweepIdempotency = `delete from idempotency_keys where created_at <= $1`
 )
 
 func sessionStatements() []string {
-	return []string{sqlSession, sqlPutSession, sqlDropSession, sqlSweepSessions, sqlSweepOneTime, sqlSweepIdempotency}
+	return []string{sqlSession, sqlPutSession, sqlDropSession, sqlSweepSessions, sqlSweepSignIns, sqlSweepRecoveries, sqlSweepRequests, sqlSweepOneTime, sqlSweepIdempotency}
 }
+
+// requestLife is how long administrators see that somebody asked to be let in.
+const requestLife = 7 * 24 * time.Hour
 
 // Sessions keeps the sessions of browsers. It implements scs.Store and scs.CtxStore.
 type Sessions struct{ s *Store }
@@ -66,19 +72,13 @@ func (x *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 // Delete is DeleteCtx for callers without a context.
 func (x *Sessions) Delete(token string) error { return x.DeleteCtx(x.s.base, token) }
 
-// Sweep removes sessions, one-time codes and idempotency keys that have expired. They are already without effect; this
+// Sweep removes sessions, one-time codes and links, requests for help and idempotency keys that have expired. They are already without effect; this
 // only frees the room.
 func (s *Store) Sweep(ctx context.Context) error {
 	now := s.clock.Now()
 	return s.change(ctx, func(t *tx) error {
-		if _, err := t.exec(ctx, sqlSweepSessions, now); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, sqlSweepOneTime, now); err != nil {
-			return err
-		}
-		_, err := t.exec(ctx, sqlSweepIdempotency, now.Add(-idempotencyLife))
-		return err
+		return t.run(ctx, []any{sqlSweepSessions, now}, []any{sqlSweepSignIns, now}, []any{sqlSweepRecoveries, now}, []any{sqlSweepOneTime, now},
+			[]any{sqlSweepRequests, now.Add(-requestLife)}, []any{sqlSweepIdempotency, now.Add(-idempotencyLife)})
 	})
 }
 

@@ -31,6 +31,7 @@ import (
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/seal"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/web"
 	"github.com/assay-ip/assay/packs"
@@ -66,7 +67,7 @@ func Start(t testing.TB) *Site {
 	must(t, st.Migrate(ctx))
 	shipped, err := packs.Load()
 	must(t, err)
-	s := &Site{Accounts: account.NewService(st, clk, account.WithCheapPasswords()), Hub: event.NewHub(st, log), Keeper: knowledge.NewKeeper(st, shipped, clk, log)}
+	s := &Site{Accounts: account.NewService(st, clk, account.WithCheapPasswords(), account.WithBox(seal.Random())), Hub: event.NewHub(st, log), Keeper: knowledge.NewKeeper(st, shipped, clk, log)}
 	s.Brands = rights.NewService(st, clk)
 	s.Products = product.NewService(st, st, clk)
 	s.Rules = policy.NewService(st, clk)
