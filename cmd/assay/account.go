@@ -17,7 +17,7 @@ import (
 
 func (a *program) account() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "account set-up|add-org|one-time",
+		Use:   "account set-up|add-org|one-time|recover",
 		Short: "Make organisations and sign-ins, on the machine itself",
 		Long: `Account does at the console what the pages do in a browser: make the first organisation, add others, and give somebody who
 is locked out a sign-in that works once. It works on the database itself, so that whoever may read that may use it.
@@ -25,9 +25,10 @@ is locked out a sign-in that works once. It works on the database itself, so tha
 Passwords are read from the terminal, or as one line from the standard input.`,
 		Example: `  assay account set-up --organisation "Demo Market" --email ada@example.com --name Ada
   assay account add-org --organisation "Norvella Holding" --kind holder --email bo@example.com --name Bo
-  assay account one-time --email ada@example.com --at https://assay.example.com`,
+  assay account one-time --email ada@example.com --at https://assay.example.com
+  assay account recover ada@example.com --at https://assay.example.com`,
 	}
-	cmd.AddCommand(a.setUp(), a.addOrg(), a.oneTime())
+	cmd.AddCommand(a.setUp(), a.addOrg(), a.oneTime(), a.recover())
 	return cmd
 }
 
@@ -150,6 +151,36 @@ func (a *program) oneTime() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&email, "email", "", "address that the person signs in with")
 	cmd.Flags().StringVar(&base, "at", "http://127.0.0.1:8321", "address of the server")
+	configFlags(cmd, flags, "data", "database")
+	return cmd
+}
+
+func (a *program) recover() *cobra.Command {
+	flags := map[string]*string{}
+	base, whole := "", false
+	cmd := &cobra.Command{
+		Use:   "recover EMAIL",
+		Short: "Give a person a link to choose a new password",
+		Long: `Recover prints a link by which a person chooses a new password, once, within a day. Their sessions end when they do. With
+--whole it also takes away their authenticator app, passkeys and single sign-on, for somebody who lost their device.`,
+		Example: `  assay account recover ada@example.com --at https://assay.example.com`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withParts(cmd, flags, func(ctx context.Context, p *app.Parts) error {
+				token, err := p.Accounts.RecoverAtConsole(ctx, args[0], whole)
+				if fault.Is(err, fault.NotFound) {
+					return fault.Bad(fault.Field{Name: "EMAIL", Value: args[0], Message: "nobody has this address", Hint: "give the address that the person signs in with"})
+				}
+				if err != nil {
+					return err //nolint:wrapcheck // a fault
+				}
+				a.tell("%s/recovery#%s", strings.TrimSuffix(base, "/"), token)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&base, "at", "http://127.0.0.1:8321", "address of the server")
+	cmd.Flags().BoolVar(&whole, "whole", false, "also take away app, passkeys and single sign-on")
 	configFlags(cmd, flags, "data", "database")
 	return cmd
 }

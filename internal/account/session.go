@@ -71,6 +71,16 @@ func cleanDevice(s string) string {
 // first of theirs. A session that ended, was idle for too long or is too old, and somebody who is no member any more, is
 // fault.Unauthenticated.
 func (s *Service) Admitted(ctx context.Context, session, org string) (authz.Viewer, error) {
+	return s.admitted(ctx, session, org, true)
+}
+
+// Still is Admitted for a program that asks on behalf of nobody who is there, such as a page that was left open: it does
+// not count as use of the session.
+func (s *Service) Still(ctx context.Context, session, org string) (authz.Viewer, error) {
+	return s.admitted(ctx, session, org, false)
+}
+
+func (s *Service) admitted(ctx context.Context, session, org string, touch bool) (authz.Viewer, error) {
 	gone := fault.New(fault.Unauthenticated, "sign in first", "")
 	if session == "" {
 		return authz.Viewer{}, gone
@@ -90,7 +100,7 @@ func (s *Service) Admitted(ctx context.Context, session, org string) (authz.View
 	if err != nil {
 		return authz.Viewer{}, err
 	}
-	if now.Sub(in.SeenAt) >= touchEvery {
+	if touch && now.Sub(in.SeenAt) >= touchEvery {
 		if err := s.store.TouchSignIn(ctx, session, now); err != nil {
 			return authz.Viewer{}, err
 		}

@@ -23,6 +23,7 @@ import (
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/health"
 	"github.com/assay-ip/assay/internal/httpapi"
+	"github.com/assay-ip/assay/internal/signon"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/web"
 )
@@ -152,7 +153,11 @@ func (m *Main) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.serveWith(m.routes(working, parts, tracer))
+	sso, err := signOn(m.Config)
+	if err != nil {
+		return err
+	}
+	m.serveWith(m.routes(working, parts, tracer, sso))
 	m.onClose("requests", m.drain(ctx, serving.server))
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", m.URL()), slog.String("database", parts.Store.Dialect()), slog.Int64("snapshot", parts.Keeper.Current().Number))
 	if m.Ready != nil {
@@ -282,8 +287,8 @@ func (m *Main) tracer(ctx context.Context) (*trace.TracerProvider, error) {
 }
 
 // routes joins the API and the pages.
-func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvider) http.Handler {
-	check := health.Join(p.Check, m.checkTraces)
+func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvider, sso *signon.Provider) http.Handler {
+	check := health.Join(p.Check, m.checkTraces, m.checkSignIn)
 	c := m.Config
 	deps := httpapi.Deps{
 		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
@@ -302,7 +307,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 	pages := web.New(web.Deps{
 		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
 		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Sessions: p.Store.Sessions(), Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
-		Secure: c.Secure(),
+		Secure: c.Secure(), URL: c.Address(), SignOn: sso, Proxies: c.Proxies,
 	})
 	mux := http.NewServeMux()
 	for _, path := range []string{"/v1/", "/healthz", "/readyz", "/metrics"} {
@@ -337,4 +342,17 @@ func (m *Main) checkTraces(context.Context) []health.Check {
 		return []health.Check{{Name: "traces", State: health.Off, Hint: "set trace.endpoint to send OpenTelemetry traces"}}
 	}
 	return []health.Check{{Name: "traces", State: health.OK, Detail: m.Config.Trace}}
+}
+
+// checkSignIn says which ways to sign in are open beside passwords.
+func (m *Main) checkSignIn(context.Context) []health.Check {
+	sso := health.Check{Name: "single_sign_on", State: health.OK, Detail: m.Config.SignOn.Issuer}
+	if m.Config.SignOn.Issuer == "" {
+		sso = health.Check{Name: "single_sign_on", State: health.Off, Hint: "set sso.issuer and sso.client_id to let people sign in at an OpenID Connect provider"}
+	}
+	keys := health.Check{Name: "passkeys", State: health.OK, Detail: "bound to " + m.Config.Address()}
+	if !m.Config.Secure() {
+		keys = health.Check{Name: "passkeys", State: health.Off, Detail: "they work at http://localhost alone", Hint: "set url to the https:// address that people use"}
+	}
+	return []health.Check{sso, keys}
 }

@@ -24,6 +24,8 @@ import (
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/seal"
+	"github.com/assay-ip/assay/internal/signon"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/vocabulary"
 	"github.com/assay-ip/assay/packs"
@@ -87,13 +89,39 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 		}
 	}
 	p := &Parts{
-		Store: st, Accounts: account.NewService(st, o.Clock), Brands: rights.NewService(st, o.Clock), Products: product.NewService(st, st, o.Clock),
+		Store: st, Accounts: accounts(c, st, o.Clock), Brands: rights.NewService(st, o.Clock), Products: product.NewService(st, st, o.Clock),
 		Rules: policy.NewService(st, o.Clock), Packs: policy.NewPacks(st, o.Clock, ps), Review: review.NewService(st, st, o.Clock), Events: event.NewService(st),
 		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log, knowledge.WithRates(rates)), rates: len(rates),
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
 	p.Words = vocabulary.NewService(st, o.Clock, o.Log, c.Words)
 	return p, nil
+}
+
+// keyFile is the file in the data folder whose key seals second factors. Every process on one database needs the same.
+const keyFile = "secrets.key"
+
+func accounts(c config.Config, st *store.Store, clk clock.Clock) *account.Service {
+	return account.NewService(st, clk, account.WithBox(seal.File(filepath.Join(c.Data, keyFile))), account.WithLife(c.Session.Idle, c.Session.Life))
+}
+
+// signOn returns the provider of single sign-on, nil when none is configured.
+func signOn(c config.Config) (*signon.Provider, error) {
+	if c.SignOn.Issuer == "" {
+		return nil, nil //nolint:nilnil // no provider is what off means
+	}
+	if c.SignOn.ClientID == "" {
+		return nil, fault.New(fault.Invalid, "single sign-on has no client ID", "set sso.client_id to what the provider knows Assay by")
+	}
+	p := signon.Config{Issuer: c.SignOn.Issuer, ClientID: c.SignOn.ClientID}
+	if c.SignOn.SecretFile != "" {
+		b, err := os.ReadFile(c.SignOn.SecretFile)
+		if err != nil {
+			return nil, fault.Wrap(err, fault.Invalid, "the secret of single sign-on cannot be read", "check the setting sso.secret_file")
+		}
+		p.ClientSecret = strings.TrimSpace(string(b))
+	}
+	return signon.New(p), nil
 }
 
 // readRates reads the file of exchange rates, when one is named.

@@ -23,7 +23,22 @@ type Config struct {
 	Proxies  []netip.Prefix
 	Metrics  string        // bearer token of /metrics, "" leaves it open
 	Wait     time.Duration // for requests in flight when stopping
+	Session  Session
+	SignOn   SignOn
 	Words    time.Duration // how often words of titles are put into effect, 0 is never
+}
+
+// Session says how long people stay signed in.
+type Session struct {
+	Idle time.Duration // without doing anything
+	Life time.Duration // at most
+}
+
+// SignOn names the OpenID Connect provider of single sign-on; an empty issuer is off.
+type SignOn struct {
+	Issuer     string
+	ClientID   string
+	SecretFile string
 }
 
 // Log says what is logged and how.
@@ -42,6 +57,14 @@ type Limits struct {
 
 // Secure reports whether people reach the server over HTTPS alone.
 func (c Config) Secure() bool { return c.URL != nil && c.URL.Scheme == "https" }
+
+// Address returns how people reach the server from outside, "" when that is not configured.
+func (c Config) Address() string {
+	if c.URL == nil {
+		return ""
+	}
+	return c.URL.Scheme + "://" + c.URL.Host
+}
 
 // DSN returns the database to open.
 func (c Config) DSN() string {

@@ -40,6 +40,10 @@ log:
 trusted_proxies: [10.0.0.0/8]
 ` + "```" + `
 
+People sign in with a password, and a second factor when they or their organisation want one, with a passkey, or at an OpenID Connect provider.
+Passkeys and links that are passed on need ` + "`url`" + `. Second factors are sealed with ` + "`secrets.key`" + ` in the data folder: back it up apart from the
+database, and give every machine on one database the same file.
+
 Secrets (the database with its password, the token of /metrics) are best given in the environment: other users of the machine can read a process's flags.
 
 ## Health

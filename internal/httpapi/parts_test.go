@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/assay-ip/assay/internal/fault"
+	"github.com/assay-ip/assay/internal/ratelimit"
 )
 
 func TestRequestID(t *testing.T) {
@@ -44,7 +45,7 @@ func TestRemoteAddress(t *testing.T) {
 		{"IPv4 in IPv6", "[::ffff:192.0.2.7]:80", "", "192.0.2.7"},
 		{"no address", "@", "", "unknown"},
 	} {
-		if got := remoteAddress(tt.peer, tt.forwarded, trusted); got != tt.want {
+		if got := ratelimit.Address(tt.peer, tt.forwarded, trusted); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -73,7 +74,7 @@ func TestLimitsHoldAndForget(t *testing.T) {
 	for i := range 100_000 {
 		_ = l.take(fmt.Sprint("stranger", i), now)
 	}
-	if n := l.held(); n > 200 {
+	if n := l.Held(); n > 200 {
 		t.Errorf("%d names in memory, 200 are allowed", n)
 	}
 	if newLimits(Rate{PerSecond: -1}, 1).take("a", now) != nil {

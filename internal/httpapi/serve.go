@@ -22,6 +22,7 @@ import (
 
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/fault"
+	"github.com/assay-ip/assay/internal/ratelimit"
 )
 
 // ServeHTTP answers a request: it gives it a name, keeps its time, and sees to it that whatever happens is logged,
@@ -29,7 +30,7 @@ import (
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{
 		id: requestID(r.Header.Get("X-Request-Id")), start: clock.System{}.Now(), url: r.URL,
-		remote: remoteAddress(r.RemoteAddr, strings.Join(r.Header.Values("X-Forwarded-For"), ","), a.Limits.TrustedProxies),
+		remote: ratelimit.Address(r.RemoteAddr, strings.Join(r.Header.Values("X-Forwarded-For"), ","), a.Limits.TrustedProxies),
 	}
 	rec := &recorder{ResponseWriter: w}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))

@@ -59,7 +59,12 @@ func (b brandView) action() string {
 
 // foreign reports whether the entry is another organisation's, to be read but not changed.
 func (b brandView) foreign(ctx context.Context) bool {
-	return b.id != "" && b.org != stateOf(ctx).viewer.Org
+	return b.id != "" && !stateOf(ctx).viewer.Scope().MayWrite(b.org, b.id)
+}
+
+// mandated reports whether the entry is a holder's that a mandate lets the viewer change.
+func (b brandView) mandated(ctx context.Context) bool {
+	return b.id != "" && b.org != stateOf(ctx).viewer.Org && !b.foreign(ctx)
 }
 
 // joined prints lists of names on one line.

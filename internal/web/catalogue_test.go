@@ -92,6 +92,10 @@ var dynamic = []struct {
 	{"intake", "../listing", "State"},
 	{"health_state", "../health", "State"},
 	{"error", "../fault", "Code"},
+	{"role", "../authz", "Role"},
+	{"org_kind", "../account", "OrgKind"},
+	{"method", "../account", "Method"},
+	{"mandate", "../account", "MandateState"},
 }
 
 // constants returns the values of the string constants of a type.
@@ -341,7 +345,7 @@ func TestFaultsAreTranslated(t *testing.T) {
 	t.Parallel()
 	_, zh := catalogue(t)
 	seen := map[string]bool{}
-	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../feed", "../fault", "../authz", "."} {
+	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../feed", "../fault", "../authz", "../seal", "../signon", "."} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

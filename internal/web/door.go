@@ -45,16 +45,35 @@ func (s *site) setup(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.show(w, r, http.StatusUnprocessableEntity, setupPage(f, bad))
 	}
-	return s.admit(w, r, v, "/")
+	return s.admit(w, r, v, account.MethodPassword, "/")
 }
 
-// admit begins a session under a new token, so that a token planted before cannot be used after.
-func (s *site) admit(w http.ResponseWriter, r *http.Request, v viewer, to string) error {
-	if err := s.sessions.RenewToken(r.Context()); err != nil {
+// admit begins a session under a new token, so that a token planted before cannot be used after. Whoever came by the link
+// of an invitation goes on with it.
+func (s *site) admit(w http.ResponseWriter, r *http.Request, v viewer, by account.Method, to string) error {
+	ctx := r.Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(r.Context(), sessionUser, v.User)
-	s.sessions.Put(r.Context(), sessionOrg, v.Org)
+	if old := s.sessions.GetString(ctx, sessionID); old != "" { // signed in over another sign-in, which is over now
+		if was, err := s.whoever(ctx); err == nil {
+			if err := s.Accounts.SignOut(ctx, was); err != nil {
+				return err
+			}
+		}
+	}
+	id, err := s.Accounts.Start(ctx, v, by, r.UserAgent())
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{sessionPending, sessionRecover, sessionOffer, sessionPasskey, sessionSSO, sessionTo} {
+		s.sessions.Remove(ctx, name)
+	}
+	s.sessions.Put(ctx, sessionID, id)
+	s.sessions.Put(ctx, sessionOrg, v.Org)
+	if s.sessions.GetString(ctx, sessionInvite) != "" {
+		to = "/join"
+	}
 	s.redirect(w, r, local(to))
 	return nil
 }
@@ -72,7 +91,7 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) error {
 		s.redirect(w, r, "/setup")
 		return nil
 	}
-	return s.show(w, r, http.StatusOK, signInPage("", local(r.URL.Query().Get("to")), nil))
+	return s.show(w, r, http.StatusOK, signInPage("", local(r.URL.Query().Get("to")), s.SignOn != nil, nil))
 }
 
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -80,16 +99,31 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	email, to := r.PostFormValue("email"), local(r.PostFormValue("to"))
-	v, err := s.Accounts.SignIn(r.Context(), email, r.PostFormValue("password"))
+	if err := s.knock(r, email); err != nil {
+		return s.signInAgain(w, r, email, to, err)
+	}
+	e, err := s.Accounts.Enter(r.Context(), email, r.PostFormValue("password"))
 	if refused(err) {
-		fe := faultOf(err)
-		bad := wrong{"": {{Message: fe.Message, Hint: fe.Hint}}}
-		return s.show(w, r, statusOf(fe.Code), signInPage(email, to, bad))
+		return s.signInAgain(w, r, email, to, err)
 	}
 	if err != nil {
 		return err
 	}
-	return s.admit(w, r, v, to)
+	if e.Second {
+		return s.askSecond(w, r, e.Viewer.User, to)
+	}
+	return s.admit(w, r, e.Viewer, account.MethodPassword, to)
+}
+
+func (s *site) signInAgain(w http.ResponseWriter, r *http.Request, email, to string, err error) error {
+	fe := faultOf(err)
+	return s.show(w, r, statusOf(fe.Code), signInPage(email, to, s.SignOn != nil, said(err)))
+}
+
+// said is an error as it stands above a form.
+func said(err error) wrong {
+	fe := faultOf(err)
+	return wrong{"": {{Message: fe.Message, Hint: fe.Hint}}}
 }
 
 // refused reports whether an error is the service's answer to wrong credentials, to be shown on the form.
@@ -112,9 +146,12 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	code := strings.TrimSpace(r.PostFormValue("code"))
+	if err := s.knock(r, ""); err != nil {
+		return s.show(w, r, http.StatusTooManyRequests, enterPage(said(err)))
+	}
 	v, err := s.Accounts.SignInOnce(r.Context(), code)
 	if err == nil {
-		return s.admit(w, r, v, "/")
+		return s.admit(w, r, v, account.MethodOneTime, "/")
 	}
 	if !refused(err) {
 		return err
@@ -124,7 +161,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) error {
 	if need, e := s.Accounts.NeedsSetup(r.Context()); e == nil && need {
 		return s.show(w, r, http.StatusOK, setupPage(setupFields{code: code}, nil))
 	}
-	return s.show(w, r, statusOf(fe.Code), enterPage(wrong{"": {{Message: fe.Message, Hint: fe.Hint}}}))
+	return s.show(w, r, statusOf(fe.Code), enterPage(said(err)))
 }
 
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {

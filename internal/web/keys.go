@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/fault"
 )
 
 type keysView struct {
@@ -46,11 +47,7 @@ func (s *site) keyCreate(w http.ResponseWriter, r *http.Request) error {
 	for _, sc := range r.PostForm["scope"] {
 		k.scopes = append(k.scopes, authz.Permission(sc))
 	}
-	var expires time.Time
-	if n, err := strconv.Atoi(k.days); err == nil && n > 0 && n <= 3650 {
-		expires = s.Clock.Now().AddDate(0, 0, n)
-	}
-	made, secret, err := s.Accounts.CreateKey(r.Context(), who(r), k.name, k.scopes, expires)
+	made, secret, err := s.Accounts.CreateKey(r.Context(), who(r), k.name, k.scopes, s.expiryOf(k.days))
 	if err != nil {
 		if k.wrong, err = wrongIn(err, "name", "scopes", "expires"); err != nil {
 			return err
@@ -60,6 +57,28 @@ func (s *site) keyCreate(w http.ResponseWriter, r *http.Request) error {
 	s.Hub.Notify()
 	// The secret is in this answer alone: not in the session, not behind a redirect.
 	return s.showKeys(w, r, http.StatusCreated, keysView{days: "90", scopes: []authz.Permission{authz.Read, authz.SubmitListings}, made: made.Name, secret: secret})
+}
+
+// expiryOf is the end that a choice of days gives; zero is never.
+func (s *site) expiryOf(days string) time.Time {
+	if n, err := strconv.Atoi(days); err == nil && n > 0 && n <= 3650 {
+		return s.Clock.Now().AddDate(0, 0, n)
+	}
+	return time.Time{}
+}
+
+func (s *site) keyExpiry(w http.ResponseWriter, r *http.Request) error {
+	if err := form(w, r); err != nil {
+		return err
+	}
+	days := r.PostFormValue("days")
+	if !slices.Contains(keyDays(), days) {
+		return fault.New(fault.Invalid, "this is no choice of days", "choose one of the list")
+	}
+	if err := s.Accounts.ChangeKey(r.Context(), who(r), r.PathValue("id"), s.expiryOf(days)); err != nil {
+		return err
+	}
+	return s.done(w, r, "toast.expiry", "/keys")
 }
 
 func (s *site) keyRevoke(w http.ResponseWriter, r *http.Request) error {

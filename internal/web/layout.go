@@ -22,6 +22,7 @@ func places() []placeGroup {
 	return []placeGroup{
 		{"", []place{{"dashboard", "/", "d"}, {"queue", "/queue", "q"}, {"listings", "/listings", "l"}, {"intakes", "/intakes", "i"}}},
 		{"knowledge", []place{{"brands", "/brands", "b"}, {"products", "/products", "p"}, {"rules", "/rules", "r"}}},
+		{"people", []place{{"members", "/members", "m"}, {"mandates", "/mandates", "a"}, {"marketplaces", "/marketplaces", "s"}, {"profile", "/profile", "u"}}},
 		{"system", []place{{"keys", "/keys", "k"}, {"health", "/health", "h"}}},
 	}
 }

@@ -33,7 +33,11 @@ func (s *site) streaming(rt route) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		v, err := s.whoever(ctx)
+		v, err := s.Accounts.Still(ctx, s.sessions.GetString(ctx, sessionID), s.sessions.GetString(ctx, sessionOrg))
+		if err == nil && v.Limited {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
 		if err != nil {
 			if fault.Is(err, fault.Unauthenticated) {
 				w.WriteHeader(http.StatusUnauthorized)
@@ -95,8 +99,8 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) error {
 
 // still reports whether the reader of a stream may go on reading.
 func (s *site) still(ctx context.Context, v viewer) bool {
-	_, err := s.Accounts.ViewerFor(ctx, v.User, v.Org)
-	return err == nil
+	now, err := s.Accounts.Still(ctx, v.Session, v.Org)
+	return err == nil && !now.Limited
 }
 
 func (s *site) write(w http.ResponseWriter, v viewer, ev event.Event) bool {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/assay-ip/assay/engine"
+	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/review"
@@ -28,56 +29,142 @@ func ready(t *testing.T) (*webtest.Site, *http.Client, []review.Item) {
 	return s, c, items
 }
 
-// Every route that takes an ID answers 404 to the ID of another organisation's row; made from the table of routes.
+// stranger is somebody who may see nothing of the owner's rows.
+type stranger struct {
+	name   string
+	client *http.Client
+	out    bool // nobody here, and sent to the door
+}
+
+// strangers makes one of each kind, towards a holder whose private brand "Norvella" and everything about it is not theirs.
+func strangers(t *testing.T, s *webtest.Site, owner authz.Viewer) []stranger {
+	t.Helper()
+	ctx := t.Context()
+	other, err := s.Brands.Create(ctx, owner, engine.Brand{Name: "Othermark", Private: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, outside := s.Organisation(t, "Ended", account.KindAgent), s.Organisation(t, "Outside", account.KindAgent)
+	m := s.Mandate(t, owner, ended, nil)
+	if _, err := s.Accounts.EndMandate(ctx, owner, m.ID, m.Version); err != nil {
+		t.Fatal(err)
+	}
+	s.Mandate(t, owner, outside, []string{other.ID})
+	s.Organisation(t, "Vendor", account.KindSeller)
+	s.Other(t, "Rival")
+	_, token, err := s.Accounts.Invite(ctx, owner, "former@solenne.example", authz.RoleAdmin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	former, err := s.Accounts.JoinAsNew(ctx, account.TokenHash(token), "Former Member", webtest.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []stranger{
+		{"the operator's administrator", s.Client(t, "reviewer@bazaar.example"), false},
+		{"another holder's administrator", s.Client(t, "admin@rival.example"), false},
+		{"an agent whose mandate ended", s.Client(t, "admin@ended.example"), false},
+		{"an agent with a mandate for another brand", s.Client(t, "admin@outside.example"), false},
+		{"a seller", s.Client(t, "admin@vendor.example"), false},
+		{"a member who was removed", s.Client(t, "former@solenne.example"), true},
+		{"nobody", s.Stranger(t), true},
+	}
+	if err := s.Accounts.RemoveMember(ctx, owner, former.User); err != nil {
+		t.Fatal(err)
+	}
+	if res, body := s.Get(t, out[3].client, "/brands"); res.StatusCode != http.StatusOK || !strings.Contains(body, "Othermark") {
+		t.Fatal("the mandate that is in force opens nothing; the test would prove nothing")
+	}
+	return out
+}
+
+// Every page, as every kind of stranger: a route that takes an ID answers 404 to that of a foreign row, no page shows
+// anything of it, and nothing of all that changes anything. Made from the table of routes.
 func TestForeignIDsAreNotFound(t *testing.T) {
 	t.Parallel()
-	s, mine, _ := ready(t)
-	ids := s.IDs(t, s.Admin)
-	s.Other(t, "Solenne")
-	foreign := s.Client(t, "admin@solenne.example")
-	seen := 0
-	for _, rt := range web.Routes() {
-		method, path, _ := strings.Cut(rt, " ")
-		if !strings.Contains(path, "{id}") {
-			continue
-		}
-		seen++
-		id, ok := ids[strings.Split(path, "/")[1]]
-		if !ok {
-			t.Errorf("%s: webtest.Site.IDs has no ID for it", rt)
-			continue
-		}
-		path = strings.ReplaceAll(path, "{id}", id)
-		form := url.Values{"version": {"1"}, "verdict": {"approve"}, "name": {"x"}, "brand": {"Norvella"}, "expr": {"true"}}
-		if method == http.MethodGet {
-			if res, body := s.Get(t, foreign, path); res.StatusCode != http.StatusNotFound || strings.Contains(body, "Norvella") {
-				t.Errorf("%s by another organisation: %d, want 404 and nothing of the row", rt, res.StatusCode)
+	s := webtest.Start(t)
+	s.SetUp(t)
+	owner := s.Other(t, "Solenne")
+	s.Seed(t, owner)
+	mine := s.Client(t, "admin@solenne.example")
+	ids := s.IDs(t, owner)
+	forbidden := []string{"Norvella", "secret", "Secret", "Administrator of Solenne", "admin@solenne.example", "invited@bazaar.example", "sunny-outlet"}
+	for _, who := range strangers(t, s, owner) {
+		seen := 0
+		for _, rt := range web.Routes() {
+			method, path, _ := strings.Cut(rt, " ")
+			if path == "/live" || path == "/sign-out" {
+				continue
 			}
-			if res, _ := s.Get(t, mine, path); res.StatusCode >= http.StatusBadRequest {
-				t.Errorf("%s by its own organisation: %d; the test would prove nothing", rt, res.StatusCode)
+			seen++
+			takesID := strings.Contains(path, "{id}")
+			if id := ids[strings.Split(path, "/")[1]]; takesID {
+				if id == "" {
+					t.Errorf("%s: webtest.Site.IDs has no ID for it", rt)
+				}
+				path = strings.ReplaceAll(path, "{id}", id)
 			}
-			continue
+			path = strings.ReplaceAll(path, "{$}", "")
+			var res webtest.Answer
+			var body string
+			if method == http.MethodGet {
+				res, body = s.Get(t, who.client, path)
+				if own, _ := s.Get(t, mine, path); takesID && own.StatusCode >= http.StatusBadRequest && !strings.HasPrefix(path, "/marketplaces") {
+					t.Errorf("%s by its own organisation: %d; the test would prove nothing", rt, own.StatusCode)
+				}
+			} else if takesID {
+				res, body = s.Post(t, who.client, path, foreignForm(t, s, who, path))
+			} else {
+				continue // what is not about a foreign row is the stranger's own
+			}
+			switch {
+			case takesID && who.out:
+				if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/sign-in") {
+					t.Errorf("%s by %s: %d to %q, want a redirect to the door", rt, who.name, res.StatusCode, to)
+				}
+			case takesID && res.StatusCode != http.StatusNotFound:
+				t.Errorf("%s by %s: %d, want 404", rt, who.name, res.StatusCode)
+			}
+			for _, bad := range forbidden {
+				if strings.Contains(stripped(body), bad) {
+					t.Errorf("%s by %s shows %q", rt, who.name, bad)
+				}
+			}
 		}
-		if strings.HasPrefix(path, "/products/") && !strings.HasSuffix(path, "/archive") {
-			// The form names a brand; give the other organisation one of that name, so that only the product is foreign.
-			v, err := s.Accounts.SignIn(t.Context(), "admin@solenne.example", webtest.Password)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := s.Brands.Create(t.Context(), v, engine.Brand{Name: "Norvella", Private: true}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if res, _ := s.Post(t, foreign, path, form); res.StatusCode != http.StatusNotFound {
-			t.Errorf("%s by another organisation: %d, want 404", rt, res.StatusCode)
+		if seen < 60 {
+			t.Fatalf("only %d routes walked", seen)
 		}
 	}
-	if seen < 18 {
-		t.Fatalf("only %d routes walked", seen)
-	}
-	if f, err := s.Review.Get(t.Context(), s.Admin, ids["findings"]); err != nil || f.Status != review.StatusOpen {
+	if f, err := s.Review.Get(t.Context(), owner, ids["findings"]); err != nil || f.Status != review.StatusOpen {
 		t.Errorf("the finding is %v (%v) after all that, want it untouched", f.Status, err)
 	}
+	b, err := s.Brands.Get(t.Context(), owner, ids["brands"])
+	if err != nil || b.Version != 1 {
+		t.Errorf("the brand is at version %d (%v) after all that, want it untouched", b.Version, err)
+	}
+	left, err := s.Accounts.Invitations(t.Context(), owner)
+	if err != nil || len(left) != 1 {
+		t.Errorf("the invitations are %v (%v) after all that", left, err)
+	}
+}
+
+// stripped is a page without the words of its own that look like a foreign row's.
+func stripped(body string) string {
+	for _, own := range []string{`class="secret"`, `id="secret"`, `"#secret"`, "this secret", "of the secret", "Secret of the link", "type this secret", "has the secret"} {
+		body = strings.ReplaceAll(body, own, "")
+	}
+	return body
+}
+
+// foreignForm is a good form for a foreign row, so that the answer is about the row and nothing else.
+func foreignForm(t *testing.T, s *webtest.Site, who stranger, path string) url.Values {
+	t.Helper()
+	form := url.Values{"version": {"1"}, "verdict": {"approve"}, "name": {"x"}, "brand": {"Foreign" + who.name}, "expr": {"true"}, "days": {"30"}, "role": {"reader"}}
+	if strings.HasPrefix(path, "/products/") && !strings.HasSuffix(path, "/archive") && !who.out {
+		// The form names a brand; give the stranger one of that name, so that only the product is foreign.
+		s.Post(t, who.client, "/brands", url.Values{"name": form["brand"], "private": {"1"}})
+	}
+	return form
 }
 
 // stream reads a live stream until a line fits.
@@ -402,7 +489,7 @@ func TestEmptyListsSayWhatToDo(t *testing.T) {
 	s := webtest.Start(t)
 	s.SetUp(t)
 	c := s.Client(t, "reviewer@bazaar.example")
-	for _, path := range []string{"/queue", "/queue?q=x", "/listings", "/listings?q=x", "/brands", "/brands?q=x", "/products", "/rules", "/keys", "/intakes"} {
+	for _, path := range []string{"/queue", "/queue?q=x", "/listings", "/listings?q=x", "/brands", "/brands?q=x", "/products", "/rules", "/keys", "/intakes", "/mandates", "/marketplaces"} {
 		_, body := s.Get(t, c, path)
 		at := strings.Index(body, `class="card empty"`)
 		if at < 0 || !strings.Contains(body[at:], `class="button primary"`) {

@@ -136,7 +136,7 @@ func (p productView) action() string {
 }
 
 func (p productView) foreign(ctx context.Context) bool {
-	return p.id != "" && p.org != stateOf(ctx).viewer.Org
+	return p.id != "" && !stateOf(ctx).viewer.Scope().MayWrite(p.org, p.brandID)
 }
 
 func (s *site) products(w http.ResponseWriter, r *http.Request) error {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/page"
+	"github.com/assay-ip/assay/internal/ratelimit"
 	"github.com/assay-ip/assay/internal/review"
 )
 
@@ -19,9 +21,16 @@ type viewer = authz.Viewer
 
 // What the session keeps. It holds who somebody is, never what they may do: that is read anew for each request.
 const (
-	sessionUser  = "user"
-	sessionOrg   = "org"
-	sessionToast = "toast"
+	sessionID      = "sign_in" // account.SignedIn.ID
+	sessionOrg     = "org"
+	sessionToast   = "toast"
+	sessionPending = "pending" // whose password was right, and waits for a second factor
+	sessionInvite  = "invite"  // hash of the link of an invitation
+	sessionRecover = "recover" // hash of a recovery link
+	sessionOffer   = "offer"   // sealed secret of an authenticator app that is being set up
+	sessionPasskey = "passkey" // what a ceremony with a passkey needs to end
+	sessionSSO     = "sso"     // what a single sign-on needs to end
+	sessionTo      = "to"      // where they wanted to go before signing in
 )
 
 // The cookies of a reader's choices.
@@ -95,6 +104,17 @@ func (s *site) page(rt route) http.Handler {
 			s.toDoor(w, r)
 			return
 		}
+		if v.Limited && !rt.open && !rt.limited {
+			s.later(r, toast{Key: "toast.factor_needed", Bad: true})
+			s.redirect(w, r, "/profile")
+			return
+		}
+		if v.Org != "" && !st.partial {
+			if err := s.others(r, st); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+		}
 		if v.Org != "" && !st.partial && r.Method == http.MethodGet {
 			if c, err := s.Review.Counts(r.Context(), v); err == nil {
 				st.waiting = c.ByStatus[review.StatusOpen]
@@ -111,15 +131,47 @@ func (s *site) page(rt route) http.Handler {
 
 // whoever returns the viewer of the session, read anew, so that a member who was removed is out at once.
 func (s *site) whoever(ctx context.Context) (viewer, error) {
-	user, org := s.sessions.GetString(ctx, sessionUser), s.sessions.GetString(ctx, sessionOrg)
-	if user == "" {
-		return viewer{}, fault.New(fault.Unauthenticated, "sign in first", "")
-	}
-	v, err := s.Accounts.ViewerFor(ctx, user, org)
+	v, err := s.Accounts.Admitted(ctx, s.sessions.GetString(ctx, sessionID), s.sessions.GetString(ctx, sessionOrg))
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
 		return viewer{}, fault.Wrap(err, fault.Unauthenticated, "sign in first", "")
 	}
 	return v, err
+}
+
+// others puts the organisations of somebody who has several into the state of the page.
+func (s *site) others(r *http.Request, st *state) error {
+	orgs, err := s.Accounts.Organisations(r.Context(), st.viewer)
+	if err == nil && len(orgs) > 1 {
+		st.orgs = orgs
+	}
+	return err
+}
+
+// origin is how people reach the server, for links that they pass on and for what is bound to the host.
+func (s *site) origin(r *http.Request) string {
+	if s.URL != "" {
+		return s.URL
+	}
+	if s.Secure || r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// knock counts a try to come in, by the network address it comes from and the e-mail address it is under. It tells nothing
+// about whether there is such a person.
+func (s *site) knock(r *http.Request, email string) error {
+	now := s.Clock.Now()
+	visitor := ratelimit.Address(r.RemoteAddr, strings.Join(r.Header.Values("X-Forwarded-For"), ","), s.Proxies)
+	_, ok := s.visitors.Take(visitor, now)
+	if email = strings.ToLower(strings.TrimSpace(email)); ok && email != "" {
+		sum := sha256.Sum256([]byte(email)) // a name of any length takes the same room
+		_, ok = s.names.Take(string(sum[:]), now)
+	}
+	if !ok {
+		return fault.New(fault.RateLimited, "this was tried too often", "wait a minute, and try again")
+	}
+	return nil
 }
 
 // toDoor sends somebody who is not signed in to set-up or sign-in, and remembers where they wanted to go.

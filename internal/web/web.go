@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -17,8 +18,10 @@ import (
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/ratelimit"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/signon"
 	"github.com/assay-ip/assay/internal/web/locale"
 )
 
@@ -41,13 +44,25 @@ type Deps struct {
 	Log      *slog.Logger
 	Clock    clock.Clock
 	Version  string
-	Secure   bool // cookies over HTTPS alone
+	Secure   bool             // cookies over HTTPS alone
+	URL      string           // how people reach the server from outside, such as "https://assay.example.com"; empty is as they asked
+	SignOn   *signon.Provider // single sign-on; nil when there is none
+	Proxies  []netip.Prefix   // reverse proxies whose X-Forwarded-For is believed
+	Doors    Doors
+}
+
+// Doors bound how often somebody may try to come in. The zero value of a rate is its default.
+type Doors struct {
+	Visitor ratelimit.Rate // tries from one network address; default one a second, thirty at once
+	Address ratelimit.Rate // tries under one e-mail address; default one in five seconds, ten at once
 }
 
 // site is the handler's state; it does not change after New.
 type site struct {
 	Deps
 	sessions *scs.SessionManager
+	visitors *ratelimit.Limits
+	names    *ratelimit.Limits
 	locales  *locale.Set
 	static   *statics
 }
@@ -60,8 +75,10 @@ type route struct {
 	method string
 	path   string
 	open   bool
-	stream bool // mounted outside the session middleware, which would hold the answer back
-	h      handler
+	// limited routes are also for people who have to set up a second factor before they may do anything else.
+	limited bool
+	stream  bool // mounted outside the session middleware, which would hold the answer back
+	h       handler
 }
 
 // New returns the handler of all pages.
@@ -76,15 +93,30 @@ func New(d Deps) http.Handler {
 	}
 	sm := scs.New()
 	sm.Store = d.Sessions
-	sm.Lifetime = 12 * time.Hour // and no idle time, which would write the session at every page that is read
+	// No idle time of its own, which would write the session at every page that is read: account.Service keeps that.
+	_, sm.Lifetime = d.Accounts.Life()
 	sm.Cookie.Name = "assay_session"
 	sm.Cookie.HttpOnly = true
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = d.Secure
 	sm.HashTokenInStore = true
-	s := &site{Deps: d, sessions: sm, locales: locales, static: static}
+	s := &site{
+		Deps: d, sessions: sm, locales: locales, static: static,
+		visitors: ratelimit.New(rateOr(d.Doors.Visitor, ratelimit.Rate{PerSecond: 1, Burst: 30}), doorNames),
+		names:    ratelimit.New(rateOr(d.Doors.Address, ratelimit.Rate{PerSecond: 0.2, Burst: 10}), doorNames),
+	}
 	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	return s.handler()
+}
+
+// doorNames is how many addresses are remembered, for each of two generations.
+const doorNames = 8192
+
+func rateOr(r, otherwise ratelimit.Rate) ratelimit.Rate {
+	if r == (ratelimit.Rate{}) {
+		return otherwise
+	}
+	return r
 }
 
 // broken answers for a program that was built from damaged files; the tests of the catalogue keep that from happening.
@@ -130,7 +162,22 @@ func (s *site) routes() []route {
 		{method: "POST", path: "/sign-in", open: true, h: s.signIn},
 		{method: "GET", path: "/enter", open: true, h: s.enterForm},
 		{method: "POST", path: "/enter", open: true, h: s.enter},
+		{method: "GET", path: "/sign-in/code", open: true, h: s.secondForm},
+		{method: "POST", path: "/sign-in/code", open: true, h: s.second},
+		{method: "POST", path: "/sign-in/passkey/ask", open: true, h: s.passkeyAsk},
+		{method: "POST", path: "/sign-in/passkey", open: true, h: s.passkeySignIn},
+		{method: "GET", path: "/sign-in/sso", open: true, h: s.ssoStart},
+		{method: "GET", path: "/sign-in/sso/back", open: true, h: s.ssoBack},
+		{method: "GET", path: "/join", open: true, h: s.joinForm},
+		{method: "POST", path: "/join", open: true, h: s.joinLink},
+		{method: "POST", path: "/join/accept", open: true, h: s.join},
+		{method: "GET", path: "/recover", open: true, h: s.recoverForm},
+		{method: "POST", path: "/recover", open: true, h: s.recoverAsk},
+		{method: "GET", path: "/recovery", open: true, h: s.recoveryForm},
+		{method: "POST", path: "/recovery", open: true, h: s.recoveryLink},
+		{method: "POST", path: "/recovery/password", open: true, h: s.recoveryPassword},
 		{method: "POST", path: "/sign-out", open: true, h: s.signOut},
+		{method: "POST", path: "/switch", limited: true, h: s.switchTo},
 		{method: "POST", path: "/preferences", open: true, h: s.prefer},
 		{method: "GET", path: "/{$}", h: s.dashboard},
 		{method: "GET", path: "/queue", h: s.queue},
@@ -168,7 +215,35 @@ func (s *site) routes() []route {
 		{method: "POST", path: "/rules/{id}/archive", h: s.ruleArchive},
 		{method: "GET", path: "/keys", h: s.keys},
 		{method: "POST", path: "/keys", h: s.keyCreate},
+		{method: "POST", path: "/keys/{id}/expiry", h: s.keyExpiry},
 		{method: "POST", path: "/keys/{id}/revoke", h: s.keyRevoke},
+		{method: "GET", path: "/members", h: s.members},
+		{method: "POST", path: "/members/{id}/role", h: s.memberRole},
+		{method: "POST", path: "/members/{id}/remove", h: s.memberRemove},
+		{method: "POST", path: "/members/{id}/recovery", h: s.memberRecovery},
+		{method: "POST", path: "/invitations", h: s.invite},
+		{method: "POST", path: "/invitations/{id}/renew", h: s.inviteAgain},
+		{method: "POST", path: "/invitations/{id}/revoke", h: s.inviteRevoke},
+		{method: "POST", path: "/organisation/second-factor", h: s.secondFactorRule},
+		{method: "GET", path: "/mandates", h: s.mandates},
+		{method: "POST", path: "/mandates", h: s.mandatePropose},
+		{method: "POST", path: "/mandates/{id}/accept", h: s.mandateAccept},
+		{method: "POST", path: "/mandates/{id}/end", h: s.mandateEnd},
+		{method: "GET", path: "/marketplaces", h: s.marketplaces},
+		{method: "POST", path: "/marketplaces", h: s.marketplaceAdd},
+		{method: "POST", path: "/marketplaces/{id}", h: s.marketplaceRename},
+		{method: "POST", path: "/marketplaces/{id}/archive", h: s.marketplaceArchive},
+		{method: "GET", path: "/profile", limited: true, h: s.profile},
+		{method: "POST", path: "/profile/password", limited: true, h: s.passwordChange},
+		{method: "GET", path: "/profile/second-factor", limited: true, h: s.totpForm},
+		{method: "POST", path: "/profile/second-factor", limited: true, h: s.totpEnable},
+		{method: "POST", path: "/profile/second-factor/codes", limited: true, h: s.totpCodes},
+		{method: "POST", path: "/profile/second-factor/remove", limited: true, h: s.totpRemove},
+		{method: "POST", path: "/profile/passkeys/offer", limited: true, h: s.passkeyOffer},
+		{method: "POST", path: "/profile/passkeys", limited: true, h: s.passkeyAdd},
+		{method: "POST", path: "/passkeys/{id}/remove", limited: true, h: s.passkeyRemove},
+		{method: "POST", path: "/sessions/{id}/end", limited: true, h: s.sessionEnd},
+		{method: "POST", path: "/sessions/end-others", limited: true, h: s.sessionsEnd},
 		{method: "GET", path: "/health", h: s.healthPage},
 		{method: "GET", path: "/find", h: s.find},
 		{method: "GET", path: "/live", stream: true, h: s.live},
@@ -184,6 +259,7 @@ type state struct {
 	theme   string
 	path    string // path and query, to come back to
 	viewer  viewer
+	orgs    []account.Organisation // those of the viewer, when there are several
 	toast   *toast
 	waiting int64 // open findings, for the navigation; -1 when unknown
 	now     time.Time

@@ -29,6 +29,7 @@ import (
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/ratelimit"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/seal"
@@ -53,11 +54,14 @@ type Site struct {
 	Keeper   *knowledge.Keeper
 	Admin    authz.Viewer // of the operator, after SetUp
 
+	Store *store.Store
+
 	server *httptest.Server
 }
 
-// Start runs a site on a new database until the test ends.
-func Start(t testing.TB) *Site {
+// Start runs a site on a new database until the test ends. How often somebody may try to come in is not limited, unless a
+// change of the parts says so.
+func Start(t testing.TB, changes ...func(*web.Deps)) *Site {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	log := slog.New(slog.DiscardHandler)
@@ -67,7 +71,7 @@ func Start(t testing.TB) *Site {
 	must(t, st.Migrate(ctx))
 	shipped, err := packs.Load()
 	must(t, err)
-	s := &Site{Accounts: account.NewService(st, clk, account.WithCheapPasswords(), account.WithBox(seal.Random())), Hub: event.NewHub(st, log), Keeper: knowledge.NewKeeper(st, shipped, clk, log)}
+	s := &Site{Store: st, Accounts: account.NewService(st, clk, account.WithCheapPasswords(), account.WithBox(seal.Random())), Hub: event.NewHub(st, log), Keeper: knowledge.NewKeeper(st, shipped, clk, log)}
 	s.Brands = rights.NewService(st, clk)
 	s.Products = product.NewService(st, st, clk)
 	s.Rules = policy.NewService(st, clk)
@@ -77,10 +81,15 @@ func Start(t testing.TB) *Site {
 	var running sync.WaitGroup
 	running.Go(func() { _ = s.Hub.Run(ctx) })
 	running.Go(func() { _ = s.Keeper.Run(ctx, s.Hub) })
-	s.server = httptest.NewServer(web.New(web.Deps{
+	d := web.Deps{
 		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review,
 		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
-	}))
+		Doors: web.Doors{Visitor: ratelimit.Rate{PerSecond: -1}, Address: ratelimit.Rate{PerSecond: -1}},
+	}
+	for _, change := range changes {
+		change(&d)
+	}
+	s.server = httptest.NewServer(web.New(d))
 	s.URL = s.server.URL
 	t.Cleanup(func() {
 		cancel()
@@ -118,11 +127,17 @@ func (s *Site) SetUp(t testing.TB) {
 	s.Admin = v
 }
 
-// Other makes a second organisation and returns its administrator, admin@NAME.example.
+// Other makes a second organisation, a holder, and returns its administrator, admin@NAME.example.
 func (s *Site) Other(t testing.TB, name string) authz.Viewer {
 	t.Helper()
-	email := "admin@" + strings.ToLower(name) + ".example"
-	_, err := s.Accounts.AddOrganisation(t.Context(), s.Admin, account.AddInput{Name: name, Kind: account.KindHolder, Email: email, UserName: "Second Administrator", Password: Password})
+	return s.Organisation(t, name, account.KindHolder)
+}
+
+// Organisation is Other for an organisation of any kind.
+func (s *Site) Organisation(t testing.TB, name string, kind account.OrgKind) authz.Viewer {
+	t.Helper()
+	email := "admin@" + strings.ReplaceAll(strings.ToLower(name), " ", "-") + ".example"
+	_, err := s.Accounts.AddOrganisation(t.Context(), s.Admin, account.AddInput{Name: name, Kind: kind, Email: email, UserName: "Administrator of " + name, Password: Password})
 	must(t, err)
 	v, err := s.Accounts.SignIn(t.Context(), email, Password)
 	must(t, err)
@@ -274,5 +289,52 @@ func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
 	key, _, err := s.Accounts.CreateKey(ctx, v, "feed", []authz.Permission{authz.Read}, time.Time{})
 	must(t, err)
 	ids["keys"] = key.ID
+	s.people(t, v, ids)
 	return ids
+}
+
+// people adds the IDs of what concerns people. Mandates and marketplaces need organisations of certain kinds, which are made
+// when the viewer's is of another.
+func (s *Site) people(t testing.TB, v authz.Viewer, ids map[string]string) {
+	t.Helper()
+	ctx := t.Context()
+	ids["members"] = v.User
+	i, _, err := s.Accounts.Invite(ctx, v, "invited@bazaar.example", authz.RoleReader)
+	must(t, err)
+	ids["invitations"] = i.ID
+	ids["sessions"], err = s.Accounts.Start(ctx, v, account.MethodPassword, "secret browser of "+v.OrgName)
+	must(t, err)
+	ids["passkeys"] = "psk_" + strings.TrimPrefix(v.User, "usr_")
+	must(t, s.Store.AddPasskey(ctx, account.Passkey{ID: ids["passkeys"], User: v.User, Name: "secret passkey"}, "", event.Event{
+		Org: v.Org, Actor: "system", Kind: event.PasskeyAdded, Subject: ids["passkeys"],
+	}))
+	agent := s.Organisation(t, "Agency of "+v.OrgName, account.KindAgent)
+	holder := v
+	if o, err := s.Accounts.Own(ctx, v); err != nil || o.Kind != account.KindHolder {
+		must(t, err)
+		holder = s.Organisation(t, "Holder of "+v.OrgName, account.KindHolder)
+	}
+	ids["mandates"] = s.Mandate(t, holder, agent, nil).ID
+	platform := v
+	if o, err := s.Accounts.Own(ctx, v); err != nil || o.Kind != account.KindPlatform {
+		must(t, err)
+		platform = s.Organisation(t, "Platform of "+v.OrgName, account.KindPlatform)
+	}
+	m, err := s.Accounts.AddMarketplace(ctx, platform, "secret.example", "Secret marketplace")
+	must(t, err)
+	ids["marketplaces"] = m.ID
+}
+
+// Mandate makes a mandate to read and change, of certain brands or of all, that is in force for a month.
+func (s *Site) Mandate(t testing.TB, holder, agent authz.Viewer, brands []string) account.Mandate {
+	t.Helper()
+	now := clock.System{}.Now()
+	m, err := s.Accounts.ProposeMandate(t.Context(), agent, account.MandateInput{
+		Holder: holder.Org, Permissions: []authz.Permission{authz.Read, authz.WriteKnowledge}, Brands: brands, ProofName: "mandate.pdf",
+		Territory: "worldwide", ProofSHA256: strings.Repeat("ab", 32), Until: now.AddDate(0, 1, 0),
+	})
+	must(t, err)
+	m, err = s.Accounts.AcceptMandate(t.Context(), holder, m.ID, m.Version)
+	must(t, err)
+	return m
 }

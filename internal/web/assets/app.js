@@ -5,6 +5,7 @@ import { palette } from "./palette.js";
 import { queue } from "./queue.js";
 import { live } from "./live.js";
 import { forms } from "./forms.js";
+import { passkeys } from "./passkeys.js";
 import { times } from "./times.js";
 import { toasts } from "./toasts.js";
 
@@ -12,6 +13,7 @@ times(document);
 document.addEventListener("htmx:after:swap", () => times(document));
 toasts();
 forms();
+passkeys();
 palette();
 queue();
 hotkeys();

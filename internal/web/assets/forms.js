@@ -23,6 +23,19 @@ export function forms() {
     enter.requestSubmit();
   }
 
+  // A menu of the header closes when something else is chosen or Escape is pressed.
+  document.addEventListener("click", (e) => {
+    const box = $("[data-menu-box][open]");
+    if (box && !box.contains(e.target)) box.open = false;
+  });
+  document.addEventListener("keydown", (e) => {
+    const box = $("[data-menu-box][open]");
+    if (e.key === "Escape" && box) {
+      box.open = false;
+      $("summary", box).focus();
+    }
+  });
+
   $("[data-focus]")?.focus();
   $("[data-filters]")?.addEventListener("change", (e) => e.target.tagName === "SELECT" && e.currentTarget.requestSubmit());
   document.addEventListener("click", async (e) => {
