@@ -118,7 +118,12 @@ func issueRoutes() []string {
 		"GET /v1/listings", "GET /v1/listings/{id}", "GET /v1/listings/{id}/versions", "POST /v1/screen",
 		"GET /v1/findings", "GET /v1/findings/{id}", "GET /v1/findings/{id}/timeline", "POST /v1/findings/{id}/decisions",
 		"GET /v1/decisions/{id}", "POST /v1/decisions/{id}/undo", "GET /v1/events", "GET /v1/events/stream",
-		"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{id}", "POST /v1/organisations", "GET /v1/me", "GET /v1/openapi.json",
+		"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{id}", "PUT /v1/keys/{id}", "POST /v1/organisations", "GET /v1/organisation", "PUT /v1/organisation",
+		"GET /v1/members", "PUT /v1/members/{id}", "DELETE /v1/members/{id}",
+		"GET /v1/invitations", "POST /v1/invitations", "POST /v1/invitations/{id}/renew", "DELETE /v1/invitations/{id}",
+		"GET /v1/mandates", "POST /v1/mandates", "GET /v1/mandates/{id}", "POST /v1/mandates/{id}/accept", "POST /v1/mandates/{id}/end",
+		"GET /v1/marketplaces", "POST /v1/marketplaces", "GET /v1/marketplaces/{id}", "PUT /v1/marketplaces/{id}", "DELETE /v1/marketplaces/{id}",
+		"GET /v1/me", "GET /v1/openapi.json",
 		"GET /healthz", "GET /readyz", "GET /metrics",
 	}
 }

@@ -85,8 +85,8 @@ func (l Limits) withDefaults() Limits {
 		}
 		return r
 	}
-	l.PerKey = rateOr(l.PerKey, Rate{200, 400})
-	l.PerAddress = rateOr(l.PerAddress, Rate{5, 20})
+	l.PerKey = rateOr(l.PerKey, Rate{PerSecond: 200, Burst: 400})
+	l.PerAddress = rateOr(l.PerAddress, Rate{PerSecond: 5, Burst: 20})
 	l.Body = or(l.Body, 1<<20)
 	l.Intake = or(l.Intake, 8<<30)
 	l.Pace.Grace = or(l.Pace.Grace, 30*time.Second)
@@ -157,6 +157,11 @@ func build(d Deps) *api {
 	a.mountEvents()
 	a.mountKeys()
 	a.mountOrganisations()
+	a.mountOwnOrganisation()
+	a.mountMembers()
+	a.mountInvitations()
+	a.mountMandates()
+	a.mountMarketplaces()
 	a.mountMe()
 	a.mountHealth()
 	a.mountDocument()

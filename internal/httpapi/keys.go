@@ -17,6 +17,13 @@ type keyIn struct {
 	}
 }
 
+type keyChangeIn struct {
+	ID   string `path:"id" maxLength:"128"`
+	Body struct {
+		ExpiresAt time.Time `json:"expires_at,omitzero" doc:"When it stops; absent is never."`
+	}
+}
+
 // keyBody is a new key with its secret, which is shown this once.
 type keyBody struct {
 	account.Key
@@ -51,6 +58,10 @@ func (a *api) mountKeys() {
 				return nil, err
 			}
 			return &keyOut{Location: "/v1/keys/" + k.ID, Body: keyBody{Key: k, Secret: s}}, nil
+		})
+	mount(a, a.operation(http.MethodPut, "/v1/keys/{id}", "change-key", "Change when an API key expires"),
+		func(ctx context.Context, v authz.Viewer, in *keyChangeIn) (*struct{}, error) {
+			return nil, a.Accounts.ChangeKey(ctx, v, in.ID, in.Body.ExpiresAt)
 		})
 	mount(a, a.operation(http.MethodDelete, "/v1/keys/{id}", "revoke-key", "Revoke an API key"),
 		func(ctx context.Context, v authz.Viewer, in *idIn) (*struct{}, error) {

@@ -24,6 +24,8 @@ func newRegistry() huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[review.Verdict](), reflect.TypeFor[verdictName]())
 	r.RegisterTypeAlias(reflect.TypeFor[authz.Permission](), reflect.TypeFor[permissionName]())
 	r.RegisterTypeAlias(reflect.TypeFor[account.OrgKind](), reflect.TypeFor[orgKindName]())
+	r.RegisterTypeAlias(reflect.TypeFor[authz.Role](), reflect.TypeFor[roleName]())
+	r.RegisterTypeAlias(reflect.TypeFor[account.MandateState](), reflect.TypeFor[mandateStateName]())
 	return r
 }
 
@@ -98,6 +100,20 @@ type orgKindName string
 func (orgKindName) Schema(huma.Registry) *huma.Schema {
 	return enum("What an organisation is.", account.KindPlatform, account.KindHolder, account.KindAgent, account.KindSeller,
 		account.KindAuthority, account.KindAlliance)
+}
+
+type roleName string
+
+// Schema lists the roles.
+func (roleName) Schema(huma.Registry) *huma.Schema {
+	return enum("What a person may do in an organisation.", authz.Roles()...)
+}
+
+type mandateStateName string
+
+// Schema lists the states of a mandate.
+func (mandateStateName) Schema(huma.Registry) *huma.Schema {
+	return enum("How far a mandate has come.", account.MandateProposed, account.MandateAccepted, account.MandateEnded, account.MandateRevoked)
 }
 
 const openAPIType = "application/openapi+json"
