@@ -168,7 +168,7 @@ func tables(t *testing.T, s *Store) []string {
 		return texts(t, s, `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'goose_%'
 			and name not like 'finding_words%' order by 1`)
 	}
-	return texts(t, s, `select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like 'goose_%' order by 1 collate "C"`)
+	return texts(t, s, `select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like 'goose_%' order by table_name::text collate "C"`)
 }
 
 // schema describes columns, keys and indexes in words that are the same for both databases.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/webtest"
 )
@@ -92,7 +94,7 @@ func TestReviewByKeyboard(t *testing.T) {
 	tab.Click(`.top button[value="dark"]`)
 	tab.Wait(`document.documentElement.dataset.theme === "dark" && getComputedStyle(document.body).colorScheme === "dark"`)
 	tab.Size(375, 760)
-	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings"} {
+	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings", "/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor"} {
 		tab.Go(path)
 		if over := webtest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			wide := webtest.Eval[string](tab, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
@@ -254,10 +256,19 @@ func TestAccessibility(t *testing.T) {
 	s, c, items := ready(t)
 	ids := s.IDs(t, s.Admin)
 	session := s.Session(t, c)
+	_, token, err := s.Accounts.Invite(t.Context(), s.Admin, "late@bazaar.example", authz.RoleReader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A holder with mandates in every state, two organisations to switch between, and a page with a link that is shown once.
+	holder := s.Other(t, "Solenne")
+	s.Mandate(t, holder, s.Organisation(t, "Agency", account.KindAgent), nil)
+	mandates := s.Session(t, s.Client(t, "admin@solenne.example"))
 	closed := []string{
 		"/", "/queue", "/queue?q=nothing+fits", "/findings/" + items[0].ID, "/findings/" + items[len(items)-1].ID, "/listings", "/listings/" + ids["listings"],
 		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/products", "/products/new", "/products/" + ids["products"],
 		"/rules", "/rules/new", "/rules/" + ids["rules"], "/keys", "/health", "/nowhere",
+		"/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor",
 	}
 	for _, lang := range []string{"en", "zh"} {
 		for _, theme := range []string{"light", "dark"} {
@@ -275,10 +286,27 @@ func TestAccessibility(t *testing.T) {
 				}
 				check("/sign-in")
 				check("/enter")
+				check("/join")
+				check("/recover")
+				check("/recovery")
+				tab.Go("/join#" + token)
+				tab.Wait(`document.querySelector("#password") && location.hash === ""`)
+				check("/join")
 				tab.Enter(session)
 				for _, path := range closed {
 					check(path)
 				}
+				tab.Go("/members")
+				tab.Type("#email", "axe-"+lang+theme+"@bazaar.example\r")
+				tab.Wait(`document.querySelector("#secret")`)
+				for _, v := range tab.Axe() {
+					t.Errorf("a link that is shown once: %s", v)
+				}
+				tab.Enter(mandates)
+				check("/mandates")
+				check("/marketplaces")
+				tab.Enter(session)
+				tab.Go("/")
 				tab.Keys("?")
 				tab.Wait(`document.querySelector("#help").open`)
 				for _, v := range tab.Axe() {

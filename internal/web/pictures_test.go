@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/webtest"
@@ -47,7 +49,41 @@ func TestPictures(t *testing.T) {
 			rich, most = it.ID, n
 		}
 	}
-	session := s.Session(t, s.Client(t, "reviewer@bazaar.example"))
+	holder := s.Other(t, "Solenne")
+	s.Mandate(t, holder, s.Organisation(t, "Agency", account.KindAgent), nil)
+	for _, in := range []struct {
+		by   authz.Viewer
+		org  string
+		role authz.Role
+	}{{s.Admin, "Bazaar", authz.RoleAdmin}, {holder, "Solenne", authz.RoleAdmin}} {
+		_, token, err := s.Accounts.Invite(t.Context(), in.by, "mira@people.example", in.role)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.Accounts.JoinAsNew(t.Context(), account.TokenHash(token), "Mira Both", webtest.Password)
+		if err != nil {
+			if v, err = s.Accounts.SignIn(t.Context(), "mira@people.example", webtest.Password); err == nil {
+				v.Session, err = s.Accounts.Start(t.Context(), v, account.MethodPassword, "Firefox on a laptop")
+			}
+			if err == nil {
+				_, err = s.Accounts.Join(t.Context(), v, account.TokenHash(token))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := s.Accounts.AddMarketplace(t.Context(), s.Admin, "shop.example", "The Shop"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Accounts.Invite(t.Context(), s.Admin, "somebody.new@people.example", authz.RoleReviewer); err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := s.Accounts.Invite(t.Context(), s.Admin, "late@people.example", authz.RoleReviewer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := s.Session(t, s.Client(t, "mira@people.example"))
 	pages := [][2]string{
 		{"finding", "/findings/" + rich},
 		{"queue", "/queue"},
@@ -62,6 +98,11 @@ func TestPictures(t *testing.T) {
 		{"rule", "/rules/new"},
 		{"keys", "/keys"},
 		{"intakes", "/intakes"},
+		{"members", "/members"},
+		{"mandates", "/mandates"},
+		{"marketplaces", "/marketplaces"},
+		{"profile", "/profile"},
+		{"second-factor", "/profile/second-factor"},
 		{"health", "/health"},
 		{"lost", "/nowhere"},
 	}
@@ -74,10 +115,16 @@ func TestPictures(t *testing.T) {
 				tab.Size(width, 860)
 				tab.Go("/sign-in")
 				save(t, tab, dir, "sign-in", lang, theme, width)
+				tab.Go("/join#" + token)
+				tab.Wait(`location.pathname === "/join" && document.querySelector("#password")`)
+				save(t, tab, dir, "join", lang, theme, width)
+				tab.Go("/recover")
+				save(t, tab, dir, "recover", lang, theme, width)
 			}
 			tab.Enter(session)
 			for _, p := range pages {
-				if len(p) == 0 || (os.Getenv("ASSAY_PICTURES_ONLY") != "" && !slices.Contains([]string{"finding", "queue"}, p[0])) {
+				if len(p) == 0 || (os.Getenv("ASSAY_PICTURES_ONLY") == "people" && !slices.Contains([]string{"members", "mandates", "marketplaces", "profile", "second-factor", "keys"}, p[0])) ||
+					(os.Getenv("ASSAY_PICTURES_ONLY") != "" && os.Getenv("ASSAY_PICTURES_ONLY") != "people" && !slices.Contains([]string{"finding", "queue"}, p[0])) {
 					continue
 				}
 				for _, width := range []int64{1320, 375} {

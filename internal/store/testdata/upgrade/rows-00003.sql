@@ -1,0 +1,23 @@
+-- Rows in every table of migration 3. blob(TEXT) is written as each database writes bytes.
+insert into organisations (id, name, kind, operator, created_at) values ('org_a', 'Old House', 'platform', 1, 1763625600000000);
+insert into users (id, email, name, password_hash, failed_count, locked_until, created_at) values ('usr_a', 'ada@old.example', 'Ada', 'hash', 2, 0, 1763625600000000);
+insert into memberships (user_id, org, role) values ('usr_a', 'org_a', 'admin');
+insert into api_keys (id, org, name, prefix, hash, scopes, created_at, expires_at, revoked_at) values ('key_a', 'org_a', 'feed', 'assay_abc', 'keyhash', '["read","submit_listings"]', 1763625600000000, 0, 0);
+insert into one_time_codes (hash, user_id, expires_at) values ('codehash', 'usr_a', 4102444800000000);
+insert into sessions (token, data, expires_at) values ('token', blob(data), 4102444800000000);
+insert into idempotency_keys (org, sender_key, request_hash, status, header, body, created_at) values ('org_a', 'k', 'h', 201, '{"ETag":"1"}', blob(body), 1763625600000000);
+insert into brands (id, org, private, name, sort_name, search, doc, version, created_at, updated_at, archived_at) values ('brd_a', 'org_a', 1, 'Norvella', 'norvella', 'norvella', '{"id":"brd_a","owner":"org_a","private":true,"name":"Norvella"}', 4, 1763625600000000, 1763625600000000, 0);
+insert into products (id, org, private, brand, name, sort_name, search, doc, version, created_at, updated_at, archived_at) values ('prd_a', 'org_a', 1, 'brd_a', 'Mara', 'mara', 'mara', '{"id":"prd_a","owner":"org_a","private":true,"brand":"brd_a","name":"Mara"}', 1, 1763625600000000, 1763625600000000, 0);
+insert into rules (id, org, name, sort_name, search, doc, version, created_at, updated_at, archived_at) values ('rul_a', 'org_a', 'Mirror', 'mirror', 'mirror', '{"id":"rul_a","owner":"org_a","name":"Mirror","expr":"true","effect":"review"}', 1, 1763625600000000, 1763625600000000, 0);
+insert into snapshots (number, hash, doc, created_at) values (1, 'snaphash', blob(snapshot), 1763625600000000);
+insert into packs (org, id, private, pack_date, hash, doc, created_at, updated_at) values ('org_a', 'private/names', 1, '2026-01-01', 'packhash', '{"id":"private/names"}', 1763625600000000, 1763625600000000);
+insert into intakes (id, org, sender_key, platform, format, state, lines, added, changed, unchanged, refused, digest, created_at, updated_at) values ('int_a', 'org_a', 'k', 'shop', 'jsonl', 'done', 2, 1, 0, 0, 1, blob(digest), 1763625600000000, 1763625600000000);
+insert into refusals (intake, line, code, field, value, message, hint) values ('int_a', 2, 'invalid', 'title', '', 'this is needed', '');
+insert into listings (id, org, platform, external_id, seller, versions, hash, created_at, updated_at) values ('lst_a', 'org_a', 'shop', 'A-1', 'seller', 1, 'contenthash', 1763625600000000, 1763625600000000);
+insert into listing_versions (listing, number, hash, content, created_at) values ('lst_a', 1, 'contenthash', '{"id":"A-1","platform":"shop","seller":"seller","title":"Norvella Mara replica"}', 1763625600000000);
+insert into findings (id, org, listing, number, external_id, platform, seller, title, brand, price, currency, route, status, queue_rank, probability, snapshot, version, created_at, updated_at, words, doc) values ('fnd_a', 'org_a', 'lst_a', 1, 'A-1', 'shop', 'seller', 'Norvella Mara replica', 'Norvella', '19', 'EUR', 'hold', 'removed', -3000, 9500, 1, 2, 1763625600000000, 1763625600000000, 'zzorgorgazz norvella mara replica seller a 1', '{"listing":"A-1","engine":"1","snapshot":1,"route":"hold","score":3000,"probability":9500}');
+insert into decisions (id, org, finding, verdict, before_status, note, actor, actor_name, at, undone_at, undone_by) values ('dec_a', 'org_a', 'fnd_a', 'remove', 'open', 'seen', 'user:usr_a', 'Ada', 1763625600000000, 0, '');
+insert into counts (org, name, n) values ('org_a', 'listings', 1);
+insert into events (org, at, actor, kind, subject, data) values ('org_a', 1763625600000000, 'user:usr_a', 'organisation.created', 'org_a', '{"name":"Old House"}');
+insert into events (org, at, actor, kind, subject, data) values ('org_a', 1763625600000000, 'user:usr_a', 'user.created', 'usr_a', '');
+insert into vocabulary (word, sellers, barred, used_by, learned, seen_at) values ('sneaker', blob(ab), blob(), 1, 0, 1763625600000000);
