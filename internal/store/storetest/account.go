@@ -134,6 +134,15 @@ func keys(t *testing.T, s *store.Store) {
 	list, err := s.Keys(t.Context(), as("org_a"))
 	must(t, err)
 	same(t, list, []account.Key{k})
+	used := now().Add(time.Minute)
+	must(t, s.TouchKey(t.Context(), k.ID, now()))
+	must(t, s.TouchKey(t.Context(), k.ID, used))
+	k.ExpiresAt, k.UsedAt = now().Add(2*time.Hour), used
+	wants(t, s.ChangeKey(t.Context(), as("org_b"), k.ID, k.ExpiresAt, told("org_b", event.KeyChanged, k.ID)), fault.NotFound)
+	must(t, s.ChangeKey(t.Context(), as("org_a"), k.ID, k.ExpiresAt, told("org_a", event.KeyChanged, k.ID)))
+	list, err = s.Keys(t.Context(), as("org_a"))
+	must(t, err)
+	same(t, list, []account.Key{k})
 
 	wants(t, s.RevokeKey(t.Context(), as("org_b"), k.ID, now(), told("org_b", event.KeyRevoked, k.ID)), fault.NotFound)
 	must(t, s.RevokeKey(t.Context(), as("org_a"), k.ID, now(), told("org_a", event.KeyRevoked, k.ID)))
@@ -141,7 +150,7 @@ func keys(t *testing.T, s *store.Store) {
 	got, err = s.KeyByHash(t.Context(), "h1")
 	must(t, err)
 	same(t, got.RevokedAt, now())
-	same(t, kinds(t, s, "org_a"), []event.Kind{event.KeyCreated, event.KeyRevoked})
+	same(t, kinds(t, s, "org_a"), []event.Kind{event.KeyCreated, event.KeyChanged, event.KeyRevoked})
 }
 
 func oneTime(t *testing.T, s *store.Store) {
