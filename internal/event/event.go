@@ -33,7 +33,7 @@ const (
 	MandateEnded        Kind = "mandate.ended"   // by the agent
 	MandateRevoked      Kind = "mandate.revoked" // by the holder
 	UserPasswordChanged Kind = "user.password_changed"
-	UserReconfirmed Kind = "user.reconfirmed" // showed their second factor again
+	UserReconfirmed     Kind = "user.reconfirmed" // showed their second factor again
 	UserTOTPEnabled     Kind = "user.totp_enabled"
 	UserTOTPDisabled    Kind = "user.totp_disabled"
 	UserCodesRenewed    Kind = "user.recovery_codes_renewed"
