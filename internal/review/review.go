@@ -86,6 +86,16 @@ type Finding struct {
 	Content   engine.Listing `json:"content"`
 	Number    int            `json:"listing_version"`
 	Decisions []Decision     `json:"decisions,omitempty"` // oldest first
+	Outlook   *Outlook       `json:"would_now_be,omitempty" nullable:"false"`
+}
+
+// Outlook is what a finding that a person decided would be under knowledge that it was screened again with. The decision stands.
+type Outlook struct {
+	Snapshot    int64        `json:"snapshot"`
+	Route       engine.Route `json:"route"`
+	Score       int          `json:"score"`
+	Probability int          `json:"probability"`
+	At          time.Time    `json:"at"`
 }
 
 // Decision is a person's act on a finding.
