@@ -24,6 +24,8 @@ type Config struct {
 	Metrics  string        // bearer token of /metrics, "" leaves it open
 	Wait     time.Duration // for requests in flight when stopping
 	Words    time.Duration // how often words of titles are put into effect, 0 is never
+	Keep     int           // how many of the newest snapshots are kept, 0 is all
+	Rescan   int           // past listings a second that a run looks at
 }
 
 // Log says what is logged and how.

@@ -66,6 +66,7 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 		"data": "", "listen": "8321", "database": "mysql://x", "url": "assay.example.com", "log.level": "loud", "log.format": "xml",
 		"trace.endpoint": "collector:4317", "limits.key_rate": "0", "limits.address_rate": "x", "limits.intake": "8GB", "limits.request": "30",
 		"rates": "rates.txt", "trusted_proxies": "proxy", "metrics.token": "short", "stop.wait": "-1s", "words.every": "5s",
+		"snapshots.keep": "-1", "rescan.rate": "0",
 	} {
 		var set Setting
 		for _, s := range Settings() {
@@ -88,8 +89,8 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 			}
 		}
 	}
-	if n := len(Settings()); n != 16 {
-		t.Errorf("%d settings, and 16 are tried here with a bad value", n)
+	if n := len(Settings()); n != 18 {
+		t.Errorf("%d settings, and 18 are tried here with a bad value", n)
 	}
 }
 

@@ -119,6 +119,10 @@ func issueRoutes() []string {
 		"GET /v1/findings", "GET /v1/findings/{id}", "GET /v1/findings/{id}/timeline", "POST /v1/findings/{id}/decisions",
 		"GET /v1/decisions/{id}", "POST /v1/decisions/{id}/undo", "GET /v1/events", "GET /v1/events/stream",
 		"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{id}", "POST /v1/organisations", "GET /v1/me", "GET /v1/openapi.json",
+		"GET /v1/snapshots", "GET /v1/snapshots/{number}", "GET /v1/snapshots/{number}/diff", "POST /v1/snapshots/{number}/activate",
+		"POST /v1/snapshots/roll-back", "POST /v1/snapshots/release",
+		"GET /v1/runs", "POST /v1/runs", "GET /v1/runs/{id}", "GET /v1/runs/{id}/rows", "POST /v1/runs/{id}/pause", "POST /v1/runs/{id}/resume",
+		"POST /v1/runs/{id}/cancel",
 		"GET /healthz", "GET /readyz", "GET /metrics",
 	}
 }
