@@ -80,6 +80,46 @@ func TestForeignIDsAreNotFound(t *testing.T) {
 	}
 }
 
+// Snapshots and runs are shown to administrators of the operator alone, and to nobody else a link to them.
+func TestSnapshotsAreForTheOperatorAlone(t *testing.T) {
+	t.Parallel()
+	s, mine, _ := ready(t)
+	run := s.Compared(t, s.Admin)
+	s.Other(t, "Solenne")
+	foreign := s.Client(t, "admin@solenne.example")
+	seen := 0
+	for _, rt := range web.Routes() {
+		method, path, _ := strings.Cut(rt, " ")
+		if !strings.HasPrefix(path, "/snapshots") && !strings.HasPrefix(path, "/runs") {
+			continue
+		}
+		seen++
+		for _, number := range []string{"1", "999"} {
+			at := strings.NewReplacer("{number}", number, "{run}", run).Replace(path)
+			answer, body := s.Get(t, foreign, at)
+			if method != http.MethodGet {
+				answer, body = s.Post(t, foreign, at, url.Values{"reason": {"x"}, "kind": {"rescan"}, "to": {"1"}})
+			}
+			if answer.StatusCode != http.StatusForbidden || strings.Contains(body, "Norvella") {
+				t.Errorf("%s by another organisation: %d, want 403", rt, answer.StatusCode)
+			}
+		}
+		if method == http.MethodGet {
+			if answer, _ := s.Get(t, mine, strings.NewReplacer("{number}", "2", "{run}", run).Replace(path)); answer.StatusCode != http.StatusOK {
+				t.Errorf("%s by the operator: %d", rt, answer.StatusCode)
+			}
+		}
+	}
+	if seen < 12 {
+		t.Errorf("only %d routes", seen)
+	}
+	for c, want := range map[*http.Client]bool{mine: true, foreign: false} {
+		if _, body := s.Get(t, c, "/"); strings.Contains(body, `href="/snapshots"`) != want {
+			t.Errorf("the navigation leads to the snapshots: %v, want %v", !want, want)
+		}
+	}
+}
+
 // stream reads a live stream until a line fits.
 func stream(t *testing.T, s *webtest.Site, c *http.Client, until func(line string) bool) (stop func() []string) {
 	t.Helper()

@@ -95,6 +95,9 @@ func (s *site) page(rt route) http.Handler {
 			s.toDoor(w, r)
 			return
 		}
+		if v.Org != "" {
+			s.operate(r.Context(), st)
+		}
 		if v.Org != "" && !st.partial && r.Method == http.MethodGet {
 			if c, err := s.Review.Counts(r.Context(), v); err == nil {
 				st.waiting = c.ByStatus[review.StatusOpen]
@@ -107,6 +110,17 @@ func (s *site) page(rt route) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// operate notes whether the viewer runs the installation, and for those who do whether a snapshot is pinned.
+func (s *site) operate(ctx context.Context, st *state) {
+	if s.Archive.Allowed(ctx, st.viewer) != nil {
+		return
+	}
+	st.operator = true
+	if now := s.Keeper.State(); now.Pinned {
+		st.pinned = &now
+	}
 }
 
 // whoever returns the viewer of the session, read anew, so that a member who was removed is out at once.
