@@ -44,7 +44,8 @@ func (a *program) snapshotList() *cobra.Command {
 	most := 0
 	cmd := &cobra.Command{
 		Use: "list", Short: "List snapshots, newest first",
-		Long:    "List prints one snapshot a line: number, state (active or pinned), when it was compiled, its terms, the findings made under it, and why.",
+		Long: `List prints one snapshot a line: number, state (active or pinned), when it was compiled, its terms, the findings made
+under it, and why it was made.`,
 		Example: "  assay snapshot list --data /var/lib/assay", Args: cobra.NoArgs,
 	}
 	cmd.Flags().IntVar(&most, "limit", page.DefaultLimit, "how many at most")
@@ -200,7 +201,7 @@ func (a *program) snapshotRelease() *cobra.Command {
 	reason := ""
 	cmd := &cobra.Command{
 		Use: "release --reason TEXT", Short: "Put the newest snapshot into effect, and those that follow",
-		Long: "Release takes the pin away.", Example: `  assay snapshot release --reason "the rule is mended"`, Args: cobra.NoArgs,
+		Long: "Release takes the pin away: the newest snapshot is in effect, and every one that is compiled after it.", Example: `  assay snapshot release --reason "the rule is mended"`, Args: cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why; it stands in the record of events")
 	return a.archived(cmd, func(p *app.Parts, v authz.Viewer, _ []string) error {

@@ -157,7 +157,7 @@ func (m *Main) run(ctx context.Context) error {
 	m.onClose("requests", m.drain(ctx, serving.server))
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", m.URL()), slog.String("database", parts.Store.Dialect()), slog.Int64("snapshot", parts.Keeper.Current().Number))
 	if m.Ready != nil {
-		if err := m.Ready(ctx, parts); err != nil {
+		if err := m.Ready(ctx, parts); err != nil && ctx.Err() == nil { // who is told to stop meanwhile stops
 			return err
 		}
 	}

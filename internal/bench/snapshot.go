@@ -16,6 +16,7 @@ import (
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/account"
+	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/knowledge"
 	"github.com/assay-ip/assay/internal/rights"
@@ -116,11 +117,7 @@ func Snapshots(ctx context.Context, w io.Writer, brands, terms int) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, raw.Close()) }()
-	if err := raw.Migrate(ctx); err != nil {
-		return err
-	}
-	accounts := account.NewService(raw, clock.System{}, account.WithCheapPasswords())
-	admin, err := accounts.Setup(ctx, account.SetupInput{Code: accounts.SetupCode(), Organisation: "Bench", Email: "a@bench.example", Name: "A", Password: "staple battery horse 41"})
+	admin, err := administrator(ctx, raw)
 	if err != nil {
 		return err
 	}
@@ -152,15 +149,14 @@ func Snapshots(ctx context.Context, w io.Writer, brands, terms int) (err error) 
 
 	before := live()
 	st.content.Store(&big)
-	steps := []struct {
+	for _, step := range []struct {
 		name string
 		do   func() error
 	}{
 		{"compiled, stored and in effect", func() error { return k.Refresh(ctx) }},
 		{"rolled back", func() error { _, err := archive.RollBack(ctx, admin, "bench"); return err }},
 		{"loaded again and released", func() error { _, err := archive.Release(ctx, admin, "bench"); return err }},
-	}
-	for _, step := range steps {
+	} {
 		began := time.Now()
 		if err := step.do(); err != nil {
 			return err
@@ -191,6 +187,15 @@ func Snapshots(ctx context.Context, w io.Writer, brands, terms int) (err error) 
 		return errors.Join(err, fmt.Errorf("bench: %d scans failed", n))
 	}
 	return err
+}
+
+// administrator sets an installation up.
+func administrator(ctx context.Context, st *store.Store) (authz.Viewer, error) {
+	if err := st.Migrate(ctx); err != nil {
+		return authz.Viewer{}, err
+	}
+	accounts := account.NewService(st, clock.System{}, account.WithCheapPasswords())
+	return accounts.Setup(ctx, account.SetupInput{Code: accounts.SetupCode(), Organisation: "Bench", Email: "a@bench.example", Name: "A", Password: "staple battery horse 41"})
 }
 
 func listingsOf(feed []byte) []engine.Listing {

@@ -105,7 +105,7 @@ func Settings() []Setting {
 			return nil
 		}},
 		{Key: "snapshots.keep", Default: "200", Kind: "a whole number", Help: "how many of the newest snapshots of knowledge are kept, beside those that findings refer to; 0 keeps all", set: func(c *Config, v string) error {
-			return whole(&c.Keep, v, 0, 1_000_000)
+			return whole(&c.Keep, v, 0, 100_000)
 		}},
 		{Key: "rescan.rate", Default: "500", Kind: "a whole number", Help: "how many past listings a second one run looks at again, so that live screening is not held up", set: func(c *Config, v string) error {
 			return whole(&c.Rescan, v, 1, 1_000_000)

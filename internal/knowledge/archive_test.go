@@ -34,6 +34,7 @@ func effect(t *testing.T, k *knowledge.Keeper, number int64) {
 func TestProcessesFollowAPin(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx := t.Context()
 		one := assaytest.OpenOn(t, s)
 		two := assaytest.Wire(s, clock.System{}, nil)

@@ -220,7 +220,7 @@ func (k *Keeper) refresh(ctx context.Context) error {
 	}
 	content.Number, content.Packs, content.Rates = 0, k.inEffect(content.Packs), k.rates
 	content.Products = withBrand(content)
-	_, whole, _, err := document(content)
+	_, whole, err := written(&content)
 	if err != nil {
 		return err
 	}
@@ -265,9 +265,9 @@ func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, er
 	}
 	b := &built{content: content}
 	for {
-		var bytes int64
+		var text []byte
 		b.content.Number = 0
-		if b.doc, b.hash, bytes, err = document(b.content); err != nil {
+		if text, b.hash, err = written(&b.content); err != nil {
 			return nil, err
 		}
 		b.content.Number = latest.Number
@@ -280,9 +280,10 @@ func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, er
 		b.engine, err = engine.Compile(&b.content)
 		if err == nil {
 			b.stats = statsOf(&b.content)
-			b.stats.Bytes, b.stats.CompileMS = bytes, k.clock.Now().Sub(begin).Milliseconds()
+			b.stats.Bytes, b.stats.CompileMS = int64(len(text)), k.clock.Now().Sub(begin).Milliseconds()
 			b.stats.Allocated = allocated() - before
-			return b, nil
+			b.doc, err = compress(text)
+			return b, err
 		}
 		ce, ok := errors.AsType[*engine.CompileError](err)
 		if !ok {
@@ -460,20 +461,24 @@ func entries(ce *engine.CompileError) error {
 	return c.Err()
 }
 
-// document returns the canonical JSON of a snapshot, compressed, its SHA-256 and how long it is uncompressed.
-func document(s engine.Snapshot) (doc []byte, hash string, size int64, err error) {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return nil, "", 0, fmt.Errorf("knowledge: write snapshot: %w", err)
+// written returns the canonical JSON of a snapshot, which has no number, and its SHA-256 in hex.
+func written(s *engine.Snapshot) (text []byte, hash string, err error) {
+	if text, err = json.Marshal(s); err != nil {
+		return nil, "", fmt.Errorf("knowledge: write snapshot: %w", err)
 	}
 	sum := sha256.Sum256(text)
+	return text, hex.EncodeToString(sum[:]), nil
+}
+
+// compress returns a text as the store keeps it.
+func compress(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b) // the header holds no time, so that the same text gives the same bytes
 	if _, err := z.Write(text); err != nil {
-		return nil, "", 0, fmt.Errorf("knowledge: compress snapshot: %w", err)
+		return nil, fmt.Errorf("knowledge: compress snapshot: %w", err)
 	}
 	if err := z.Close(); err != nil {
-		return nil, "", 0, fmt.Errorf("knowledge: compress snapshot: %w", err)
+		return nil, fmt.Errorf("knowledge: compress snapshot: %w", err)
 	}
-	return b.Bytes(), hex.EncodeToString(sum[:]), int64(len(text)), nil
+	return b.Bytes(), nil
 }

@@ -3,6 +3,7 @@ package rescan_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestCompareListsWhatFlips(t *testing.T) {
 	assaytest.Must(t, err)
 	rest, err := h.Runs.Rows(ctx, h.A.Admin, run.ID, page.Request{Limit: 2, Cursor: rows.Next})
 	assaytest.Must(t, err)
-	all := append(rows.Items, rest.Items...)
+	all := slices.Concat(rows.Items, rest.Items)
 	text, err := json.Marshal(all)
 	assaytest.Must(t, err)
 	if strings.Contains(string(text), "hush") || strings.Contains(string(text), "secret") || strings.Contains(string(text), h.B.ID) {
@@ -89,11 +90,11 @@ func TestRescanKeepsDecisions(t *testing.T) {
 	decided := open.Items[0]
 	_, _, err = h.Review.Decide(ctx, h.A.Admin, decided.ID, review.DecideInput{Verdict: review.VerdictApprove, Version: decided.Version})
 	assaytest.Must(t, err)
-	now := rule(t, h, h.A.Editor, "vase", engine.RouteHold)
+	rule(t, h, h.A.Editor, "vase", engine.RouteHold)
 	_, err = h.Rules.Create(ctx, h.A.Editor, engine.Rule{Name: "more", Expr: `listing.title.contains("watch")`, Effect: engine.RouteBlock})
 	assaytest.Must(t, err)
 	assaytest.Must(t, h.Keeper.Refresh(ctx))
-	now = h.Keeper.Current().Number
+	now := h.Keeper.Current().Number
 	do := func(dry bool) rescan.View {
 		t.Helper()
 		run, err := h.Runs.Start(ctx, h.A.Admin, rescan.Input{Kind: rescan.KindRescan, To: now, Organisation: "house a", Platform: "shop", Route: engine.RouteReview, Dry: dry})

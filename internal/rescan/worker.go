@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	stepListings = 100
+	stepListings = 200
 	sliceTime    = 10 * time.Second // then the run goes to whoever is free
 	holdTime     = 15 * time.Second // how long a process that died keeps others from its run
 )
@@ -217,7 +217,8 @@ func look(run Run, c *Candidate, from, to *engine.Engine) (Result, bool, error) 
 		}
 		r.Differ = !same
 	}
-	if !r.Differ && !(c.Outlook && !run.Dry && run.Kind == KindRescan) {
+	stale := c.Outlook && !run.Dry && run.Kind == KindRescan // what is noted of it may not hold any more
+	if !r.Differ && !stale {
 		return Result{}, false, nil
 	}
 	r.Fresh = id.New("fnd")

@@ -21,7 +21,7 @@ const (
 	StatusApproved   Status = "approved"   // a person found the listing fine
 	StatusRemoved    Status = "removed"    // a person had the listing removed
 	StatusEscalated  Status = "escalated"  // a person passed it on
-	StatusSuperseded Status = "superseded" // the listing changed before anybody decided
+	StatusSuperseded Status = "superseded" // the listing changed or was screened again before anybody decided
 )
 
 // StatusFor returns the status a new finding starts in.

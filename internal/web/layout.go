@@ -26,8 +26,10 @@ type placeGroup struct {
 func places() []placeGroup {
 	return []placeGroup{
 		{"", []place{
-			{name: "dashboard", path: "/", key: "d"}, {name: "queue", path: "/queue", key: "q"},
-			{name: "listings", path: "/listings", key: "l"}, {name: "intakes", path: "/intakes", key: "i"},
+			{name: "dashboard", path: "/", key: "d"},
+			{name: "queue", path: "/queue", key: "q"},
+			{name: "listings", path: "/listings", key: "l"},
+			{name: "intakes", path: "/intakes", key: "i"},
 		}},
 		{"knowledge", []place{{name: "brands", path: "/brands", key: "b"}, {name: "products", path: "/products", key: "p"}, {name: "rules", path: "/rules", key: "r"}}},
 		{"operation", []place{{name: "snapshots", path: "/snapshots", key: "s", operator: true}, {name: "runs", path: "/runs", key: "w", operator: true}}},

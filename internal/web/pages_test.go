@@ -13,6 +13,7 @@ import (
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/page"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/web"
 	"github.com/assay-ip/assay/internal/webtest"
@@ -117,6 +118,35 @@ func TestSnapshotsAreForTheOperatorAlone(t *testing.T) {
 		if _, body := s.Get(t, c, "/"); strings.Contains(body, `href="/snapshots"`) != want {
 			t.Errorf("the navigation leads to the snapshots: %v, want %v", !want, want)
 		}
+	}
+}
+
+// A decision stands when its listing is screened again, and the finding says what it would be now.
+func TestDecidedFindingSaysWhatItWouldBe(t *testing.T) {
+	t.Parallel()
+	s, c, items := ready(t)
+	it := items[0]
+	if _, _, err := s.Review.Decide(t.Context(), s.Admin, it.ID, review.DecideInput{Verdict: review.VerdictApprove, Version: it.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Rules.Create(t.Context(), s.Admin, engine.Rule{Name: "all", Expr: `listing.title != ""`, Effect: engine.RouteBlock, Weight: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keeper.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Runs.Start(t.Context(), s.Admin, rescan.Input{Kind: rescan.KindRescan, To: s.Keeper.Current().Number})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Worker.Slice(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := s.Get(t, c, "/findings/"+it.ID); !strings.Contains(body, "this would now be: block") || !strings.Contains(body, "approved") {
+		t.Errorf("the page of the decided finding does not say what it would be")
+	}
+	if _, body := s.Get(t, c, "/runs/"+run.ID); !strings.Contains(body, "decision kept") || !strings.Contains(body, "new finding") {
+		t.Errorf("the page of the run does not say what became of the listings")
 	}
 }
 
