@@ -119,7 +119,7 @@ wrong; 3 a failure of the program or the machine; 130 stopped by Ctrl-C.`,
 	cmd.SetOut(a.out)
 	cmd.SetErr(a.err)
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &usageError{err, c.CommandPath()} })
-	cmd.AddCommand(a.serve(), a.demo(), a.scan(), a.screen(), a.imports(), a.pack(), a.migrate(), a.account(), a.bench(), a.eval(), a.version())
+	cmd.AddCommand(a.serve(), a.demo(), a.scan(), a.screen(), a.imports(), a.pack(), a.snapshot(), a.migrate(), a.account(), a.bench(), a.eval(), a.version())
 	wrapArgs(cmd)
 	return cmd
 }

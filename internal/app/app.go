@@ -130,11 +130,12 @@ func (m *Main) run(ctx context.Context) error {
 	}
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	failed := make(chan error, 4)
+	failed := make(chan error, 5)
 	for name, run := range map[string]func(context.Context) error{
 		"hub":    parts.Hub.Run,
 		"keeper": func(ctx context.Context) error { return parts.Keeper.Run(ctx, parts.Hub) },
 		"words":  parts.Words.Run,
+		"jobs":   parts.Jobs.Run,
 		"sweep":  func(ctx context.Context) error { return m.sweep(ctx, parts.Store) },
 	} {
 		workers.Go(func() {
@@ -161,7 +162,7 @@ func (m *Main) run(ctx context.Context) error {
 	m.onClose("requests", m.drain(ctx, serving.server))
 	m.Log.LogAttrs(ctx, slog.LevelInfo, "serving", slog.String("url", m.URL()), slog.String("database", parts.Store.Dialect()), slog.Int64("snapshot", parts.Keeper.Current().Number))
 	if m.Ready != nil {
-		if err := m.Ready(ctx, parts); err != nil {
+		if err := m.Ready(ctx, parts); err != nil && ctx.Err() == nil { // who is told to stop meanwhile stops
 			return err
 		}
 	}
@@ -292,7 +293,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 	c := m.Config
 	deps := httpapi.Deps{
 		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
-		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Idempotency: p.Store, Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
+		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Archive: p.Archive, Runs: p.Runs, Idempotency: p.Store, Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
 		Limits: httpapi.Limits{
 			PerKey:     httpapi.Rate{PerSecond: float64(c.Limits.KeyRate), Burst: 2 * c.Limits.KeyRate},
 			PerAddress: httpapi.Rate{PerSecond: float64(c.Limits.AddressRate), Burst: 4 * c.Limits.AddressRate},
@@ -306,7 +307,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 	api := httpapi.New(deps)
 	pages := web.New(web.Deps{
 		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
-		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Sessions: p.Store.Sessions(), Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
+		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Archive: p.Archive, Runs: p.Runs, Sessions: p.Store.Sessions(), Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
 		Secure: c.Secure(), URL: c.Address(), SignOn: sso, Proxies: c.Proxies,
 	})
 	mux := http.NewServeMux()

@@ -18,10 +18,12 @@ import (
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/health"
 	"github.com/assay-ip/assay/internal/importer"
+	"github.com/assay-ip/assay/internal/jobs"
 	"github.com/assay-ip/assay/internal/knowledge"
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/seal"
@@ -44,6 +46,9 @@ type Parts struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Archive  *knowledge.Archive
+	Runs     *rescan.Service
+	Jobs     *jobs.Runner
 	Words    *vocabulary.Service
 
 	rates int // how many exchange rates are known
@@ -94,6 +99,9 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 		Hub: event.NewHub(st, o.Log), Keeper: knowledge.NewKeeper(st, ps, o.Clock, o.Log, knowledge.WithRates(rates)), rates: len(rates),
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
+	p.Archive = knowledge.NewArchive(st, p.Keeper, o.Clock)
+	p.Runs = rescan.NewService(st, p.Archive, st, o.Clock)
+	p.Jobs = jobs.New(st, rescan.NewWorker(st, p.Keeper, o.Clock, o.Log, c.Rescan), o.Clock, o.Log, c.Keep)
 	p.Words = vocabulary.NewService(st, o.Clock, o.Log, c.Words)
 	return p, nil
 }
@@ -148,15 +156,25 @@ func (p *Parts) Check(ctx context.Context) []health.Check {
 		know.State, know.Detail = health.Failing, "no snapshot is compiled yet"
 	} else if err := p.Keeper.Problem(); err != nil {
 		know.State, know.Detail, know.Hint = health.Failing, "the newest entries are not in effect; "+know.Detail+" still is", "see the log for the entry at fault"
+	} else if st := p.Keeper.State(); st.Pinned {
+		know.State, know.Detail, know.Hint = health.Off, "snapshot "+strconv.FormatInt(st.Active, 10)+" is pinned; newer knowledge is not in effect", "release it on the page of snapshots"
 	}
 	money := health.Check{Name: "currencies", State: health.OK, Detail: strconv.Itoa(p.rates) + " exchange rates"}
 	if p.rates == 0 {
 		money = health.Check{Name: "currencies", State: health.Off, Detail: "prices in another currency than the known band's are not compared", Hint: "name a file of exchange rates with the setting rates"}
 	}
 	return []health.Check{
-		db, know, money, p.checkWords(),
+		db, know, money, p.checkWords(), p.checkJobs(),
 		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
 	}
+}
+
+// checkJobs says whether work that goes on after its request is handed out.
+func (p *Parts) checkJobs() health.Check {
+	if p.Jobs.Problem() != nil {
+		return health.Check{Name: "jobs", State: health.Failing, Detail: "work in the background is not handed out", Hint: "see the log"}
+	}
+	return health.Check{Name: "jobs", State: health.OK}
 }
 
 // checkWords says how learning the words of titles stands.

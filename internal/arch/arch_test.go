@@ -124,7 +124,7 @@ var forbidden = []struct {
 }
 
 // nouns may import the engine and each other's types, never transport or storage.
-var nouns = []string{"account", "authz", "rights", "product", "policy", "listing", "review", "event", "knowledge", "feed", "fault", "page", "clock", "id", "health"}
+var nouns = []string{"account", "authz", "rights", "product", "policy", "listing", "review", "event", "knowledge", "rescan", "feed", "fault", "page", "clock", "id", "health"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/seal"
@@ -41,6 +42,9 @@ type House struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Archive  *knowledge.Archive
+	Runs     *rescan.Service
+	Worker   *rescan.Worker // works when a test tells it to
 
 	A, B Org // A is the operator; B was added by it
 }
@@ -99,6 +103,9 @@ func Wire(st *store.Store, clk clock.Clock, packs []engine.Pack) *House {
 		Hub:      event.NewHub(st, nil),
 		Keeper:   knowledge.NewKeeper(st, packs, clk, nil),
 	}
+	h.Archive = knowledge.NewArchive(st, h.Keeper, clk)
+	h.Runs = rescan.NewService(st, h.Archive, st, clk)
+	h.Worker = rescan.NewWorker(st, h.Keeper, clk, nil, 1_000_000)
 	h.Listings = listing.NewService(st, h.Keeper, clk)
 	return h
 }

@@ -56,6 +56,24 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+// A large snapshot goes into effect and out of it again while listings are scanned; no scan fails.
+func TestSnapshotsUnderLoad(t *testing.T) {
+	t.Parallel()
+	const brands, terms = 500, 4900
+	if s := Terms(brands, terms); len(s.Brands) != brands || len(s.Products) == 0 || len(s.Packs) != 1 {
+		t.Errorf("%d brands, %d products", len(s.Brands), len(s.Products))
+	}
+	var out strings.Builder
+	if err := Snapshots(t.Context(), &out, brands, terms); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"compiled, stored and in effect", "snapshot 2", "rolled back", "snapshot 1", " 0 failed"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}
+
 // A part that is left out is missed where its family is measured.
 func TestAblation(t *testing.T) {
 	t.Parallel()

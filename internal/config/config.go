@@ -26,6 +26,8 @@ type Config struct {
 	Session  Session
 	SignOn   SignOn
 	Words    time.Duration // how often words of titles are put into effect, 0 is never
+	Keep     int           // how many of the newest snapshots are kept, 0 is all
+	Rescan   int           // past listings a second that a run looks at
 }
 
 // Session says how long people stay signed in.

@@ -67,6 +67,7 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 		"trace.endpoint": "collector:4317", "limits.key_rate": "0", "limits.address_rate": "x", "limits.intake": "8GB", "limits.request": "30",
 		"rates": "rates.txt", "trusted_proxies": "proxy", "metrics.token": "short", "stop.wait": "-1s", "words.every": "5s",
 		"session.idle": "1m", "session.life": "never", "sso.issuer": "idp.example.com", "sso.client_id": "two words", "sso.secret_file": "/etc/assay/",
+		"snapshots.keep": "-1", "rescan.rate": "0",
 	} {
 		var set Setting
 		for _, s := range Settings() {
@@ -89,8 +90,8 @@ func TestFaultsNameSettingValueAndRemedy(t *testing.T) {
 			}
 		}
 	}
-	if n := len(Settings()); n != 21 {
-		t.Errorf("%d settings, and 21 are tried here with a bad value", n)
+	if n := len(Settings()); n != 23 {
+		t.Errorf("%d settings, and 23 are tried here with a bad value", n)
 	}
 }
 

@@ -130,6 +130,12 @@ func Settings() []Setting {
 			}
 			return nil
 		}},
+		{Key: "snapshots.keep", Default: "200", Kind: "a whole number", Help: "how many of the newest snapshots of knowledge are kept, beside those that findings refer to; 0 keeps all", set: func(c *Config, v string) error {
+			return whole(&c.Keep, v, 0, 100_000)
+		}},
+		{Key: "rescan.rate", Default: "500", Kind: "a whole number", Help: "how many past listings a second one run looks at again, so that live screening is not held up", set: func(c *Config, v string) error {
+			return whole(&c.Rescan, v, 1, 1_000_000)
+		}},
 		{Key: "stop.wait", Default: "10s", Kind: "a duration", Help: "how long requests in flight may take when the server stops", set: func(c *Config, v string) error {
 			return duration(&c.Wait, v, 0, 10*time.Minute)
 		}},

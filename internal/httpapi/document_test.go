@@ -124,6 +124,11 @@ func issueRoutes() []string {
 		"GET /v1/mandates", "POST /v1/mandates", "GET /v1/mandates/{id}", "POST /v1/mandates/{id}/accept", "POST /v1/mandates/{id}/end",
 		"GET /v1/marketplaces", "POST /v1/marketplaces", "GET /v1/marketplaces/{id}", "PUT /v1/marketplaces/{id}", "DELETE /v1/marketplaces/{id}",
 		"GET /v1/me", "GET /v1/openapi.json",
+		"GET /v1/keys", "POST /v1/keys", "DELETE /v1/keys/{id}", "POST /v1/organisations", "GET /v1/me", "GET /v1/openapi.json",
+		"GET /v1/snapshots", "GET /v1/snapshots/{number}", "GET /v1/snapshots/{number}/diff", "POST /v1/snapshots/{number}/activate",
+		"POST /v1/snapshots/roll-back", "POST /v1/snapshots/release",
+		"GET /v1/runs", "POST /v1/runs", "GET /v1/runs/{id}", "GET /v1/runs/{id}/rows", "POST /v1/runs/{id}/pause", "POST /v1/runs/{id}/resume",
+		"POST /v1/runs/{id}/cancel",
 		"GET /healthz", "GET /readyz", "GET /metrics",
 	}
 }

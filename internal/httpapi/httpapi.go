@@ -25,6 +25,7 @@ import (
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
@@ -48,6 +49,8 @@ type Deps struct {
 	Events      *event.Service
 	Hub         *event.Hub
 	Keeper      *knowledge.Keeper
+	Archive     *knowledge.Archive
+	Runs        *rescan.Service
 	Idempotency Idempotency
 	Health      health.Checker
 	Log         *slog.Logger
@@ -162,6 +165,8 @@ func build(d Deps) *api {
 	a.mountInvitations()
 	a.mountMandates()
 	a.mountMarketplaces()
+	a.mountSnapshots()
+	a.mountRuns()
 	a.mountMe()
 	a.mountHealth()
 	a.mountDocument()

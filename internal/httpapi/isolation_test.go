@@ -166,6 +166,9 @@ func (w *world) foreignIDs(t *testing.T, who party, ids map[string]string) {
 			continue
 		}
 		noun := strings.Split(rt.path, "/")[2]
+		if noun == "snapshots" || noun == "runs" {
+			continue // they belong to nobody; see TestSnapshotsAreForTheOperatorAlone
+		}
 		if ids[noun] == "" {
 			t.Errorf("%s: this test has no foreign ID for %s", pattern, noun)
 			continue
@@ -258,7 +261,9 @@ func TestEveryRouteAsksForAPermission(t *testing.T) {
 			"POST /v1/brands": `{"name":"X"}`, "POST /v1/products": `{"brand":"brd_1","name":"X"}`, "POST /v1/rules": `{"name":"X","expr":"true"}`,
 			"POST /v1/rules/check": `{"expr":"true"}`, "POST /v1/screen": `{"id":"1","title":"X"}`, "POST /v1/keys": `{"name":"X","scopes":["read"]}`,
 			"POST /v1/invitations": `{"email":"x@y.example","role":"reader"}`, "PUT /v1/organisation": `{"second_factor":true}`, "POST /v1/marketplaces": `{"platform":"x","name":"X"}`,
-			"POST /v1/mandates":      `{"permissions":["read"],"proof_name":"x","proof_sha256":"` + strings.Repeat("ab", 32) + `","until":"2027-01-01T00:00:00Z"}`,
+			"POST /v1/mandates":                    `{"permissions":["read"],"proof_name":"x","proof_sha256":"` + strings.Repeat("ab", 32) + `","until":"2027-01-01T00:00:00Z"}`,
+			"POST /v1/snapshots/{number}/activate": `{"reason":"x"}`, "POST /v1/snapshots/roll-back": `{"reason":"x"}`, "POST /v1/snapshots/release": `{"reason":"x"}`,
+			"POST /v1/runs":          `{"kind":"rescan","to":1,"dry":true}`,
 			"POST /v1/organisations": `{"name":"X","kind":"holder","email":"x@y.example","user_name":"X","password":"` + password + `"}`,
 		}[pattern]
 		w.run(t, scenario{key: only, method: rt.method, path: filled(rt.path, id.New("brd")), body: or(body, bodies()[pattern]), header: map[string]string{"If-Match": `"1"`}, status: 403, want: []string{"forbidden"}})

@@ -63,6 +63,14 @@ func newMetrics(a *api) *metrics {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "assay_snapshot_number", Help: "Number of the snapshot of knowledge in use.",
 		}, func() float64 { return float64(a.Keeper.Current().Number) }))
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "assay_snapshot_pinned", Help: "1 while a snapshot is pinned and newer knowledge is not in effect.",
+		}, func() float64 {
+			if a.Keeper.State().Pinned {
+				return 1
+			}
+			return 0
+		}))
 	}
 	if a.EventLag != nil {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{

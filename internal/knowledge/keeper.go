@@ -40,12 +40,18 @@ type Keeper struct {
 	clock clock.Clock
 	log   *slog.Logger
 
-	now atomic.Pointer[state]
+	now    atomic.Pointer[state]
+	pinned atomic.Pointer[State] // as last read
 
 	mu      sync.Mutex // one refresh at a time
-	judged  string     // hash of the knowledge in effect when entries of it were left out
+	offered string     // hash of the knowledge that was stored last, before entries of it were left out
 	left    error      // names those entries
 	problem atomic.Pointer[error]
+
+	// Following what is in effect never waits for the compiling of what is new.
+	swap   sync.Mutex
+	ready  *state                // compiled, not in effect yet
+	lagged atomic.Pointer[error] // why what should be in effect is not
 }
 
 // state is an engine with the snapshot it was compiled from.
@@ -92,9 +98,21 @@ func (k *Keeper) Current() Snapshot {
 	return Snapshot{}
 }
 
-// Problem returns why the newest knowledge, or which part of it, is not in effect, nil when all of it is.
+// State returns which snapshot should be in effect in all processes, as this one read it last.
+func (k *Keeper) State() State {
+	if s := k.pinned.Load(); s != nil {
+		return *s
+	}
+	return State{}
+}
+
+// Problem returns why the newest knowledge, or which part of it, is not in effect, nil when all of it is. That another snapshot is
+// pinned is no problem.
 func (k *Keeper) Problem() error {
 	if p := k.problem.Load(); p != nil {
+		return *p
+	}
+	if p := k.lagged.Load(); p != nil {
 		return *p
 	}
 	return nil
@@ -109,12 +127,16 @@ func (k *Keeper) Start(ctx context.Context) error {
 	return nil
 }
 
-// Run compiles a new engine within a second of a change of brands, products, rules or packs that the hub tells of, until the
-// context ends. A failure is logged, reported by Problem and tried again; the old engine stays meanwhile.
+// Run compiles a new engine within a second of a change of brands, products, rules or packs that the hub tells of, and puts another
+// one into effect as soon as somebody pins or releases one, in whichever process, until the context ends. A failure is logged,
+// reported by Problem and tried again; the old engine stays meanwhile.
 func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
-	rung, stop := hub.Watch(
-		event.BrandCreated, event.BrandChanged, event.BrandArchived, event.ProductCreated, event.ProductChanged,
-		event.ProductArchived, event.RuleCreated, event.RuleChanged, event.RuleArchived, event.PackImported, event.PackRemoved, event.WordsLearned)
+	var follower sync.WaitGroup
+	defer follower.Wait()
+	moved, still := hub.Watch(event.SnapshotActivated, event.SnapshotPinned, event.SnapshotReleased)
+	defer still()
+	follower.Go(func() { k.following(ctx, moved) })
+	rung, stop := hub.Watch(Kinds()...)
 	defer stop()
 	tick := time.NewTicker(retry)
 	defer tick.Stop()
@@ -138,6 +160,20 @@ func (k *Keeper) Run(ctx context.Context, hub *event.Hub) error {
 				again = true
 			case <-tick.C:
 				again = k.Problem() != nil
+			}
+		}
+	}
+}
+
+// following puts what is in effect elsewhere into effect here.
+func (k *Keeper) following(ctx context.Context, moved <-chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-moved:
+			if err := k.Follow(ctx); err != nil && ctx.Err() == nil {
+				k.log.ErrorContext(ctx, "the snapshot in effect cannot be loaded", slog.Any("error", err))
 			}
 		}
 	}
@@ -178,42 +214,41 @@ func (k *Keeper) Refresh(ctx context.Context) error {
 }
 
 func (k *Keeper) refresh(ctx context.Context) error {
-	content, err := k.store.Knowledge(ctx)
+	content, last, err := k.store.Knowledge(ctx)
 	if err != nil {
 		return err
 	}
 	content.Number, content.Packs, content.Rates = 0, k.inEffect(content.Packs), k.rates
 	content.Products = withBrand(content)
-	_, whole, err := document(content)
+	_, whole, err := written(&content)
 	if err != nil {
 		return err
 	}
-	switch now := k.now.Load(); {
-	case now != nil && now.snapshot.Hash == whole:
-		return nil
-	case whole == k.judged: // nothing changed since entries of it were left out
-		return k.left
+	// What was offered is not offered again: another process, of another version of the program, may have offered something else
+	// since, and the two must not go on for ever.
+	if whole != k.offered {
+		b, err := k.build(ctx, content)
+		if err != nil {
+			return err
+		}
+		if err := k.put(ctx, b, last); err != nil {
+			return err
+		}
+		k.offered, k.left = whole, b.left
 	}
-	b, err := k.build(ctx, content)
-	if err != nil {
+	if err := k.Follow(ctx); err != nil {
 		return err
 	}
-	if err := k.put(ctx, b); err != nil {
-		return err
-	}
-	k.judged, k.left = "", b.left
-	if b.left != nil {
-		k.judged = whole
-	}
-	return b.left
+	return k.left
 }
 
 // built is an engine on its way into effect.
 type built struct {
-	engine  *engine.Engine
+	engine  *engine.Engine // nil when what is stored already is not to be in effect
 	content engine.Snapshot
 	doc     []byte
 	hash    string
+	stats   Stats
 	left    error // names the entries that were left out because they do not compile
 }
 
@@ -224,19 +259,31 @@ func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, er
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
+	st, err := k.store.SnapshotState(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b := &built{content: content}
 	for {
+		var text []byte
 		b.content.Number = 0
-		if b.doc, b.hash, err = document(b.content); err != nil {
+		if text, b.hash, err = written(&b.content); err != nil {
 			return nil, err
 		}
 		b.content.Number = latest.Number
 		if latest.Hash != b.hash {
 			b.content.Number++
+		} else if st.Active != latest.Number { // it compiled when it was stored, and is not wanted now
+			return b, nil
 		}
+		begin, before := k.clock.Now(), allocated()
 		b.engine, err = engine.Compile(&b.content)
 		if err == nil {
-			return b, nil
+			b.stats = statsOf(&b.content)
+			b.stats.Bytes, b.stats.CompileMS = int64(len(text)), k.clock.Now().Sub(begin).Milliseconds()
+			b.stats.Allocated = allocated() - before
+			b.doc, err = compress(text)
+			return b, err
 		}
 		ce, ok := errors.AsType[*engine.CompileError](err)
 		if !ok {
@@ -251,27 +298,115 @@ func (k *Keeper) build(ctx context.Context, content engine.Snapshot) (*built, er
 	}
 }
 
-// put stores what was built and puts it into effect, unless it is in effect already.
-func (k *Keeper) put(ctx context.Context, b *built) error {
-	if now := k.now.Load(); now != nil && now.snapshot.Hash == b.hash {
+// put stores what was built, unless it is the newest already, and holds it ready.
+func (k *Keeper) put(ctx context.Context, b *built, last int64) error {
+	if b.engine == nil {
 		return nil
 	}
-	now := k.clock.Now()
-	saved, err := k.store.SaveSnapshot(ctx, b.hash, b.doc, now, event.Event{
-		Org: platform, At: now, Actor: actor, Kind: event.SnapshotActivated,
-	})
+	why, err := k.causes(ctx, b, last)
 	if err != nil {
 		return err
 	}
-	if saved.Number != b.content.Number { // another process was first with something else
-		b.content.Number = saved.Number
-		if b.engine, err = engine.Compile(&b.content); err != nil {
-			return fault.Wrap(err, fault.Internal, "the knowledge cannot be compiled", "")
+	now := k.clock.Now()
+	saved, err := k.store.SaveSnapshot(ctx, New{
+		Hash: b.hash, Doc: b.doc, At: now, Event: last, Stats: b.stats, Why: why,
+	}, event.Event{Org: platform, At: now, Actor: actor, Kind: event.SnapshotActivated})
+	if err != nil {
+		return err
+	}
+	if saved.Number == b.content.Number { // else another process was first with something else, and Follow reads it
+		k.swap.Lock()
+		k.ready = &state{b.engine, saved}
+		k.swap.Unlock()
+	}
+	return nil
+}
+
+// Follow puts into effect what the store says should be, when it is not yet.
+func (k *Keeper) Follow(ctx context.Context) error {
+	k.swap.Lock()
+	defer k.swap.Unlock()
+	err := k.follow(ctx)
+	switch {
+	case err == nil:
+		k.lagged.Store(nil)
+	case ctx.Err() == nil:
+		k.lagged.Store(&err)
+	}
+	return err
+}
+
+func (k *Keeper) follow(ctx context.Context) error {
+	st, err := k.store.SnapshotState(ctx)
+	if err != nil {
+		return err
+	}
+	k.pinned.Store(&st)
+	ready := k.ready
+	if now := k.now.Load(); now != nil && now.snapshot.Number == st.Active {
+		if ready != nil && ready.snapshot.Number == st.Active {
+			k.ready = nil
+		}
+		return nil
+	}
+	if st.Active == 0 {
+		return nil
+	}
+	if ready == nil || ready.snapshot.Number != st.Active {
+		if ready, err = k.load(ctx, st.Active); err != nil {
+			return err
 		}
 	}
-	k.now.Store(&state{b.engine, saved})
-	k.log.InfoContext(ctx, "new knowledge is in effect", slog.Int64("snapshot", saved.Number), slog.Int("brands", len(b.content.Brands)),
-		slog.Int("products", len(b.content.Products)), slog.Int("rules", len(b.content.Rules)))
+	k.ready = nil
+	k.now.Store(ready)
+	k.log.InfoContext(ctx, "other knowledge is in effect", slog.Int64("snapshot", st.Active), slog.Bool("pinned", st.Pinned))
+	return nil
+}
+
+// load compiles a stored snapshot.
+func (k *Keeper) load(ctx context.Context, number int64) (*state, error) {
+	s, err := k.store.Snapshot(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	content, err := Read(ctx, k.store, number)
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.Compile(&content)
+	if err != nil {
+		if ce, ok := errors.AsType[*engine.CompileError](err); ok {
+			return nil, entries(ce)
+		}
+		return nil, fault.Wrap(err, fault.Internal, "the snapshot cannot be compiled", "")
+	}
+	return &state{e, s}, nil
+}
+
+// EngineOf returns the engine of a stored snapshot: the one in effect, or one compiled anew.
+func (k *Keeper) EngineOf(ctx context.Context, number int64) (*engine.Engine, error) {
+	if now := k.now.Load(); now != nil && now.snapshot.Number == number {
+		return now.engine, nil
+	}
+	s, err := k.load(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.engine, nil
+}
+
+// prepare compiles a stored snapshot and holds it ready, so that what does not compile is never put into effect.
+func (k *Keeper) prepare(ctx context.Context, number int64) error {
+	if now := k.now.Load(); now != nil && now.snapshot.Number == number {
+		return nil
+	}
+	s, err := k.load(ctx, number)
+	if err != nil {
+		return err
+	}
+	k.swap.Lock()
+	defer k.swap.Unlock()
+	k.ready = s
 	return nil
 }
 
@@ -326,20 +461,24 @@ func entries(ce *engine.CompileError) error {
 	return c.Err()
 }
 
-// document returns the canonical JSON of a snapshot, compressed, and its SHA-256.
-func document(s engine.Snapshot) (doc []byte, hash string, err error) {
-	text, err := json.Marshal(s)
-	if err != nil {
+// written returns the canonical JSON of a snapshot, which has no number, and its SHA-256 in hex.
+func written(s *engine.Snapshot) (text []byte, hash string, err error) {
+	if text, err = json.Marshal(s); err != nil {
 		return nil, "", fmt.Errorf("knowledge: write snapshot: %w", err)
 	}
 	sum := sha256.Sum256(text)
+	return text, hex.EncodeToString(sum[:]), nil
+}
+
+// compress returns a text as the store keeps it.
+func compress(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b) // the header holds no time, so that the same text gives the same bytes
 	if _, err := z.Write(text); err != nil {
-		return nil, "", fmt.Errorf("knowledge: compress snapshot: %w", err)
+		return nil, fmt.Errorf("knowledge: compress snapshot: %w", err)
 	}
 	if err := z.Close(); err != nil {
-		return nil, "", fmt.Errorf("knowledge: compress snapshot: %w", err)
+		return nil, fmt.Errorf("knowledge: compress snapshot: %w", err)
 	}
-	return b.Bytes(), hex.EncodeToString(sum[:]), nil
+	return b.Bytes(), nil
 }

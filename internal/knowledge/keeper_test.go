@@ -134,12 +134,12 @@ type broken struct {
 	err  error
 }
 
-func (b *broken) Knowledge(ctx context.Context) (engine.Snapshot, error) {
-	s, err := b.Store.Knowledge(ctx)
+func (b *broken) Knowledge(ctx context.Context) (engine.Snapshot, int64, error) {
+	s, last, err := b.Store.Knowledge(ctx)
 	if b.rule != "" {
 		s.Rules = append(s.Rules, engine.Rule{ID: "rul_bad", Expr: b.rule})
 	}
-	return s, errors.Join(err, b.err)
+	return s, last, errors.Join(err, b.err)
 }
 
 func TestKeeperKeepsTheOldEngineWhenTheStoreFails(t *testing.T) {

@@ -21,7 +21,7 @@ const (
 	StatusApproved   Status = "approved"   // a person found the listing fine
 	StatusRemoved    Status = "removed"    // a person had the listing removed
 	StatusEscalated  Status = "escalated"  // a person passed it on
-	StatusSuperseded Status = "superseded" // the listing changed before anybody decided
+	StatusSuperseded Status = "superseded" // the listing changed or was screened again before anybody decided
 )
 
 // StatusFor returns the status a new finding starts in.
@@ -86,6 +86,16 @@ type Finding struct {
 	Content   engine.Listing `json:"content"`
 	Number    int            `json:"listing_version"`
 	Decisions []Decision     `json:"decisions,omitempty"` // oldest first
+	Outlook   *Outlook       `json:"would_now_be,omitempty" nullable:"false"`
+}
+
+// Outlook is what a finding that a person decided would be under knowledge that it was screened again with. The decision stands.
+type Outlook struct {
+	Snapshot    int64        `json:"snapshot"`
+	Route       engine.Route `json:"route"`
+	Score       int          `json:"score"`
+	Probability int          `json:"probability"`
+	At          time.Time    `json:"at"`
 }
 
 // Decision is a person's act on a finding.

@@ -201,12 +201,15 @@ func (w *intakeBatch) write(ctx context.Context, t *tx) error {
 	for i := range w.findings {
 		f := &w.findings[i]
 		versions[i] = []any{f.listing, f.number, f.item.Hash, f.content, w.At}
-		row, err := w.findingRow(f)
+		row, err := findingRow(findingHead{
+			id: f.item.Finding, org: w.Intake.Org, listing: f.listing, place: f.place, number: f.number, round: 1, status: f.status, version: f.version, at: w.At,
+		}, &f.item.Content, &f.item.Result)
 		if err != nil {
 			return err
 		}
 		findings[i] = row
 		t.count(w.Intake.Org, findingCount(f.status, f.item.Result.Route), 1)
+		t.made(w.Intake.Org, f.item.Result.Snapshot)
 	}
 	refusals := make([][]any, len(w.Refusals))
 	for i, r := range w.Refusals {
@@ -223,18 +226,27 @@ func (w *intakeBatch) write(ctx context.Context, t *tx) error {
 	return w.tell(t)
 }
 
+// findingHead is what a finding's row says beside the listing and the result.
+type findingHead struct {
+	id, org, listing string
+	place            place
+	number, round    int
+	status           review.Status
+	version          int
+	at               time.Time
+}
+
 // findingRow returns the row of a finding, with what the queue shows of its listing.
-func (w *intakeBatch) findingRow(f *newFinding) ([]any, error) {
-	c, r := &f.item.Content, &f.item.Result
+func findingRow(h findingHead, c *engine.Listing, r *engine.Finding) ([]any, error) {
 	doc, err := encode(r)
 	if err != nil {
 		return nil, err
 	}
-	found := append(words(c.Title, c.Seller, f.place.external), orgWord(w.Intake.Org))
+	found := append(words(c.Title, c.Seller, h.place.external), orgWord(h.org))
 	return []any{
-		f.item.Finding, w.Intake.Org, f.listing, f.number, f.place.external, f.place.platform, c.Seller, c.Title,
-		brandOf(r), c.Price.String(), c.Currency, string(r.Route), string(f.status), -int64(r.Score), r.Probability, r.Snapshot,
-		f.version, w.At, w.At, strings.Join(found, " "), doc,
+		h.id, h.org, h.listing, h.number, h.place.external, h.place.platform, c.Seller, c.Title,
+		brandOf(r), c.Price.String(), c.Currency, string(r.Route), string(h.status), -int64(r.Score), r.Probability, r.Snapshot,
+		h.version, h.at, h.at, strings.Join(found, " "), doc, h.round,
 	}, nil
 }
 

@@ -20,9 +20,9 @@ const (
 	sqlStanding    = decisionColumns + `where d.org = $1 and d.finding = $2 and d.undone_at = 0 order by d.seq desc limit 1`
 	sqlAddDecision = `insert into decisions (id, org, finding, verdict, before_status, note, actor, actor_name, at, undone_at, undone_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, '')`
-	// The first finding on a newer version of the listing.
+	// The first finding on a newer version of the listing, or on the same version under other knowledge.
 	sqlNewerFinding = `select n.id, n.listing from findings n join findings f on f.listing = n.listing
-		where f.id = $1 and n.number > f.number order by n.number limit 1`
+		where f.id = $1 and (n.number, n.round) > (f.number, f.round) order by n.number, n.round limit 1`
 	sqlUndoDecision  = `update decisions set undone_at = $2, undone_by = $3 where id = $1 and undone_at = 0`
 	sqlFindingState  = `select f.status, f.route, f.version from findings f where f.org = $1 and f.id = $2 {lock}`
 	sqlFindingStatus = `update findings set status = $2, version = version + 1, updated_at = $3 where id = $1`

@@ -77,6 +77,10 @@ func bookkeeping(table string) (why string, ok bool) {
 		return "remembers answers, not state; what the request did has its own events", true
 	case "counts":
 		return "derived from findings and listings, which carry the events", true
+	case "snapshot_findings":
+		return "derived from findings, which carry the events", true
+	case "run_leases":
+		return "says which process is at a run, and ends by itself", true
 	case "vocabulary", "vocabulary_state":
 		return "derived from the titles of findings; which words are in effect is an event", true
 	}

@@ -173,7 +173,10 @@ func (s *Store) Finding(ctx context.Context, in authz.Scope, id string) (review.
 		if f, err = one(ctx, r, sqlFinding, scanFinding, in.Org(), id); err != nil {
 			return err
 		}
-		f.Decisions, err = many(ctx, r, sqlDecisions, scanDecision, in.Org(), id)
+		if f.Decisions, err = many(ctx, r, sqlDecisions, scanDecision, in.Org(), id); err != nil {
+			return err
+		}
+		f.Outlook, err = outlook(ctx, r, in, id)
 		return err
 	})
 	return f, name(err, "finding", "")

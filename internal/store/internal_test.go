@@ -144,7 +144,7 @@ func TestBookkeepingTables(t *testing.T) {
 		}
 	}
 	slices.Sort(silent)
-	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "key_uses", "one_time_codes", "recoveries", "recovery_requests", "sessions", "sign_ins", "vocabulary", "vocabulary_state"}, silent); diff != "" {
+	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "key_uses", "one_time_codes", "recoveries", "recovery_requests", "run_leases", "sessions", "sign_ins", "snapshot_findings", "vocabulary", "vocabulary_state"}, silent); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -165,10 +165,10 @@ func texts(t *testing.T, s *Store, query string) []string {
 func tables(t *testing.T, s *Store) []string {
 	t.Helper()
 	if s.dialect.name == "sqlite" {
-		return texts(t, s, `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'goose_%'
+		return texts(t, s, `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'goose_%' and name not like 'river_%'
 			and name not like 'finding_words%' order by 1`)
 	}
-	return texts(t, s, `select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like 'goose_%' order by table_name::text collate "C"`)
+	return texts(t, s, `select table_name::text from information_schema.tables where table_schema = 'public' and table_name not like 'goose_%' and table_name not like 'river_%' order by table_name::text collate "C"`)
 }
 
 // schema describes columns, keys and indexes in words that are the same for both databases.
@@ -179,12 +179,12 @@ func schema(t *testing.T, s *Store) []string {
 			select 'column ' || m.name || '.' || c.name || ' ' || lower(c.type) || case when c."notnull" then ' not null' else '' end
 				|| case when c.pk > 0 then ' key ' || c.pk else '' end
 			from sqlite_master m, pragma_table_info(m.name) c
-			where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like 'goose_%' and m.name not like 'finding_words%'
+			where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like 'goose_%' and m.name not like 'river_%' and m.name not like 'finding_words%'
 			union all
 			select 'index ' || m.name || '.' || i.name || case when i."unique" then ' unique' else '' end || case when i.partial then ' partial' else '' end
 				|| ' (' || (select group_concat(x.name, ', ') from pragma_index_info(i.name) x) || ')'
 			from sqlite_master m, pragma_index_list(m.name) i
-			where m.type = 'table' and i.origin = 'c' and m.name not like 'goose_%' and m.name not like 'finding_words%'
+			where m.type = 'table' and i.origin = 'c' and m.name not like 'goose_%' and m.name not like 'river_%' and m.name not like 'finding_words%'
 			order by 1`)
 	}
 	return texts(t, s, `
@@ -195,14 +195,14 @@ func schema(t *testing.T, s *Store) []string {
 			|| coalesce((select ' key ' || k.ordinal_position from information_schema.table_constraints n
 				join information_schema.key_column_usage k on k.constraint_name = n.constraint_name and k.table_name = n.table_name
 				where n.table_name = c.table_name and n.constraint_type = 'PRIMARY KEY' and k.column_name = c.column_name), '') as line
-		from information_schema.columns c where c.table_schema = 'public' and c.table_name not like 'goose_%'
+		from information_schema.columns c where c.table_schema = 'public' and c.table_name not like 'goose_%' and c.table_name not like 'river_%'
 		union all
 		select 'index ' || x.relname || '.' || i.relname || case when d.indisunique then ' unique' else '' end
 			|| case when d.indpred is not null then ' partial' else '' end || ' ('
 			|| (select string_agg(a.attname, ', ' order by a.attnum) from pg_attribute a where a.attrelid = i.oid) || ')'
 		from pg_index d join pg_class i on i.oid = d.indexrelid join pg_class x on x.oid = d.indrelid
 			join pg_namespace n on n.oid = x.relnamespace
-		where n.nspname = 'public' and not d.indisprimary and x.relname not like 'goose_%' and i.relname <> 'findings_words'
+		where n.nspname = 'public' and not d.indisprimary and x.relname not like 'goose_%' and x.relname not like 'river_%' and i.relname <> 'findings_words'
 		) as all_lines order by line collate "C"`)
 }
 
@@ -217,7 +217,7 @@ func TestBothSchemasAreTheSame(t *testing.T) {
 	}
 	// Every text column that PostgreSQL orders or compares does so by bytes.
 	if wrong := texts(t, pg, `select (table_name || '.' || column_name)::text from information_schema.columns
-		where table_schema = 'public' and table_name not like 'goose_%' and data_type = 'text' and collation_name is distinct from 'C'`); len(wrong) > 0 {
+		where table_schema = 'public' and table_name not like 'goose_%' and table_name not like 'river_%' and data_type = 'text' and collation_name is distinct from 'C'`); len(wrong) > 0 {
 		t.Errorf("not collated by bytes: %v", wrong)
 	}
 }

@@ -16,13 +16,13 @@ const (
 	listingFrom = `select ` + listingColumns + `, v.content from (select ` + listingColumns + ` from listings l where `
 	sqlListing  = listingFrom + `l.org = $1 and l.id = $2` + listingWith
 	sqlListings = listingFrom + `l.seq < $1 and l.org = $3 order by l.seq desc limit $2` + listingWith
-	// A listing is found by the words of its newest version, which the finding on it holds.
+	// A listing is found by the words of its newest version, which the first finding on it holds as every other one does.
 	sqlListingsFew = `select ` + listingColumns + `, v.content from (select ` + listingColumns + ` from findings f
-		join listings l on l.id = f.listing and l.versions = f.number
+		join listings l on l.id = f.listing and l.versions = f.number and f.round = 1
 		where {match} $4 {/match} and l.seq < $1 and l.org || '' = $3 order by l.seq desc limit $2` + listingWith
 	sqlListingsWalk = listingFrom + `l.seq < $1 and l.org = $3 and (select case when ` +
 		wordProbe + `$4) > 0 and ` + wordProbe + `$5) > 0 and ` + wordProbe + `$6) > 0 and ` + wordProbe + `$7) > 0 then 1 else 0 end
-		from findings f where f.listing = l.id and f.number = l.versions) = 1 order by l.seq desc limit $2` + listingWith
+		from findings f where f.listing = l.id and f.number = l.versions and f.round = 1) = 1 order by l.seq desc limit $2` + listingWith
 	sqlVersions = `select v.listing, v.number, v.hash, v.content, v.created_at from listing_versions v
 		where v.number < $1 and v.listing = $4 and exists (select 1 from listings l where l.id = v.listing and l.org = $3)
 		order by v.number desc limit $2`

@@ -31,7 +31,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	for _, m := range done {
 		s.log.InfoContext(ctx, "database migrated", slog.Int64("version", m.Source.Version), slog.Duration("took", m.Duration))
 	}
-	return nil
+	return s.migrateJobs(ctx)
 }
 
 // SchemaVersion returns the number of the newest migration that was applied, and of the newest that this program has.

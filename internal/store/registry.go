@@ -12,9 +12,9 @@ func statements(d dialect) []string {
 	all := slices.Concat(
 		accountStatements(), memberStatements(), mandateStatements(), factorStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
 		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
-		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(),
+		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(), runStatements(),
 	)
-	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals} {
+	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals, bulkRunRows} {
 		for _, size := range d.bulkSizes {
 			all = append(all, b.text(size))
 		}
@@ -33,7 +33,8 @@ var (
 	bulkListings = newBulk("listings", "id, org, platform, external_id, seller, versions, hash, created_at, updated_at")
 	bulkVersions = newBulk("listing_versions", "listing, number, hash, content, created_at")
 	bulkFindings = newBulk("findings", "id, org, listing, number, external_id, platform, seller, title, brand, price, currency,"+
-		" route, status, queue_rank, probability, snapshot, version, created_at, updated_at, words, doc")
+		" route, status, queue_rank, probability, snapshot, version, created_at, updated_at, words, doc, round")
+	bulkRunRows  = newBulk("run_rows", "run, seq, org, listing, finding, outcome, from_route, to_route, doc")
 	bulkRefusals = newBulk("refusals", "intake, line, code, field, value, message, hint")
 )
 

@@ -21,6 +21,7 @@ import (
 	"github.com/assay-ip/assay/internal/listing"
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/vocabulary"
@@ -28,16 +29,18 @@ import (
 
 // The nouns that this store serves.
 var (
-	_ account.Store    = (*Store)(nil)
-	_ rights.Store     = (*Store)(nil)
-	_ product.Store    = (*Store)(nil)
-	_ policy.Store     = (*Store)(nil)
-	_ listing.Store    = (*Store)(nil)
-	_ review.Store     = (*Store)(nil)
-	_ event.Store      = (*Store)(nil)
-	_ knowledge.Store  = (*Store)(nil)
-	_ vocabulary.Store = (*Store)(nil)
-	_ scs.CtxStore     = (*Sessions)(nil)
+	_ account.Store          = (*Store)(nil)
+	_ rights.Store           = (*Store)(nil)
+	_ product.Store          = (*Store)(nil)
+	_ policy.Store           = (*Store)(nil)
+	_ listing.Store          = (*Store)(nil)
+	_ review.Store           = (*Store)(nil)
+	_ event.Store            = (*Store)(nil)
+	_ knowledge.Store        = (*Store)(nil)
+	_ knowledge.ArchiveStore = (*Store)(nil)
+	_ rescan.Store           = (*Store)(nil)
+	_ vocabulary.Store       = (*Store)(nil)
+	_ scs.CtxStore           = (*Sessions)(nil)
 )
 
 // Options say which database to open.
@@ -58,6 +61,7 @@ type Store struct {
 	few     int               // how many matches of a search may be sorted for one page
 	writer  *sql.DB
 	reader  *sql.DB
+	jobs    *JobClient // only inserts
 	log     *slog.Logger
 	clock   clock.Clock
 	base    context.Context //nolint:containedctx // for the methods of scs.Store that carry no context
@@ -89,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.register(); err != nil {
+	if err := errors.Join(s.register(), s.inserter()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

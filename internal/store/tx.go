@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assay-ip/assay/internal/event"
@@ -23,11 +25,18 @@ type tx struct {
 	table      string
 	events     []event.Event
 	counts     map[countName]int64
+	under      map[underName]int64
 	serialized bool
 }
 
 // countName is a maintained number of an organisation.
 type countName struct{ org, name string }
+
+// underName names the findings of an organisation that were made under a snapshot.
+type underName struct {
+	snapshot int64
+	org      string
+}
 
 const attempts = 6
 
@@ -65,7 +74,7 @@ func (s *Store) attempt(ctx context.Context, fn func(*tx) error) (again bool, er
 		return fail(err)
 	}
 	defer raw.Rollback()
-	t := &tx{sql: raw, counts: map[countName]int64{}}
+	t := &tx{sql: raw, counts: map[countName]int64{}, under: map[underName]int64{}}
 	t.runner = runner{s: s, q: raw, tx: t}
 	if err := fn(t); err != nil {
 		return fail(err)
@@ -94,6 +103,9 @@ func (t *tx) emit(ev ...event.Event) { t.events = append(t.events, ev...) }
 
 // count adds n to a maintained number when the transaction ends.
 func (t *tx) count(org, name string, n int64) { t.counts[countName{org, name}] += n }
+
+// made notes a finding made under a snapshot.
+func (t *tx) made(org string, snapshot int64) { t.under[underName{snapshot, org}]++ }
 
 // finish writes events and counts, and holds the transaction to rule 2. It comes after every other write, so that the
 // lock that orders events is held for as short as can be, and always taken after row locks.
@@ -124,6 +136,19 @@ func (t *tx) finish(ctx context.Context) error {
 			if _, err := t.exec(ctx, sqlAddCount, n.org, n.name, by); err != nil {
 				return err
 			}
+		}
+	}
+	return t.finishUnder(ctx)
+}
+
+// finishUnder writes how many findings were made under which snapshot.
+func (t *tx) finishUnder(ctx context.Context) error {
+	names := slices.SortedFunc(maps.Keys(t.under), func(a, b underName) int {
+		return cmp.Or(cmp.Compare(a.snapshot, b.snapshot), strings.Compare(a.org, b.org))
+	})
+	for _, n := range names {
+		if _, err := t.exec(ctx, sqlAddUnder, n.snapshot, n.org, t.under[n]); err != nil {
+			return err
 		}
 	}
 	return nil

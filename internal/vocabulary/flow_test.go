@@ -204,7 +204,7 @@ func TestOncePerTimeAndOff(t *testing.T) {
 	m.learn()
 	m.offer(title, "ann", "bob", "cleo")
 	assaytest.Must(t, m.words.Once(t.Context()))
-	know, err := m.Store.Knowledge(t.Context())
+	know, _, err := m.Store.Knowledge(t.Context())
 	assaytest.Must(t, err)
 	if len(know.Words) != 0 {
 		t.Errorf("words came into effect before it was time: %v", know.Words)

@@ -96,6 +96,11 @@ var dynamic = []struct {
 	{"org_kind", "../account", "OrgKind"},
 	{"method", "../account", "Method"},
 	{"mandate", "../account", "MandateState"},
+	{"part_of", "../knowledge", "Part"},
+	{"act", "../knowledge", "Act"},
+	{"run_kind", "../rescan", "Kind"},
+	{"run_state", "../rescan", "State"},
+	{"run_outcome", "../rescan", "Outcome"},
 }
 
 // constants returns the values of the string constants of a type.
@@ -256,7 +261,7 @@ func TestKeysAreDefinedAndUsed(t *testing.T) {
 			}
 		}
 	}
-	for _, k := range hotKeys() {
+	for _, k := range hotKeys(places()) {
 		if !en.Has("keys." + k.name) {
 			t.Errorf("the key %s has no name", k.name)
 		}
@@ -345,7 +350,7 @@ func TestFaultsAreTranslated(t *testing.T) {
 	t.Parallel()
 	_, zh := catalogue(t)
 	seen := map[string]bool{}
-	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../feed", "../fault", "../authz", "../seal", "../signon", "."} {
+	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../knowledge", "../rescan", "../feed", "../fault", "../authz", "../seal", "../signon", "."} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

@@ -94,7 +94,7 @@ func TestReviewByKeyboard(t *testing.T) {
 	tab.Click(`.top button[value="dark"]`)
 	tab.Wait(`document.documentElement.dataset.theme === "dark" && getComputedStyle(document.body).colorScheme === "dark"`)
 	tab.Size(375, 760)
-	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings", "/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor"} {
+	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings", "/snapshots", "/snapshots/2", "/snapshots/2/diff", "/runs", "/runs/" + s.Compared(t, v), "/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor"} {
 		tab.Go(path)
 		if over := webtest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			wide := webtest.Eval[string](tab, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
@@ -267,7 +267,7 @@ func TestAccessibility(t *testing.T) {
 	closed := []string{
 		"/", "/queue", "/queue?q=nothing+fits", "/findings/" + items[0].ID, "/findings/" + items[len(items)-1].ID, "/listings", "/listings/" + ids["listings"],
 		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/products", "/products/new", "/products/" + ids["products"],
-		"/rules", "/rules/new", "/rules/" + ids["rules"], "/keys", "/health", "/nowhere",
+		"/rules", "/rules/new", "/rules/" + ids["rules"], "/keys", "/health", "/snapshots", "/snapshots/1", "/snapshots/2/diff", "/runs", "/runs/" + s.Compared(t, s.Admin), "/nowhere",
 		"/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor",
 	}
 	for _, lang := range []string{"en", "zh"} {
@@ -338,4 +338,39 @@ func TestAxeSeesFaults(t *testing.T) {
 			t.Errorf("axe does not see %s: %s", want, got)
 		}
 	}
+}
+
+// The operator rolls back with one click, every page says so until it is released, and a run shows how far it is by itself.
+func TestRollBackAndRun(t *testing.T) {
+	t.Parallel()
+	b := webtest.NewBrowser(t)
+	s, c, _ := ready(t)
+	tab := b.Tab(t, s)
+	tab.Enter(s.Session(t, c))
+	tab.Go("/")
+	tab.Keys("gs")
+	tab.Wait(`location.pathname === "/snapshots" && document.querySelector("form[action='/snapshots/roll-back'] button")`)
+	tab.Click("form[action='/snapshots/roll-back'] button")
+	tab.Wait(`document.querySelector(".pinned") && document.querySelector("form[action='/snapshots/release'] button")`)
+	for _, v := range tab.Axe() {
+		t.Errorf("pinned: %s", v)
+	}
+	tab.Go("/queue")
+	if !webtest.Eval[bool](tab, `!!document.querySelector(".pinned")`) {
+		t.Error("the queue does not say that a snapshot is pinned")
+	}
+	tab.Go("/snapshots")
+	tab.Click("form[action='/snapshots/release'] button")
+	tab.Wait(`!document.querySelector(".pinned") && document.querySelector("form[action='/snapshots/roll-back'] button")`)
+
+	tab.Keys("gw")
+	tab.Wait(`location.pathname === "/runs" && document.querySelector("#to")`)
+	tab.Click("form[action='/runs'] button.primary")
+	tab.Wait(`location.pathname.startsWith("/runs/run_") && document.documentElement.dataset.ready && document.querySelector("#run .chip.running")`)
+	id := strings.TrimPrefix(webtest.Eval[string](tab, `location.pathname`), "/runs/")
+	if err := s.Worker.Slice(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	s.Hub.Notify()
+	tab.Wait(`document.querySelector("#run .chip.done")`)
 }

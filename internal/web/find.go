@@ -17,7 +17,7 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), who(r)
 	q := strings.TrimSpace(r.URL.Query().Get("q"))
 	var hits []hit
-	for _, g := range places() {
+	for _, g := range placesFor(ctx) {
 		for _, p := range g.places {
 			if name := t(ctx, "nav."+p.name); q == "" || strings.Contains(strings.ToLower(name), strings.ToLower(q)) || strings.HasPrefix(p.name, strings.ToLower(q)) {
 				hits = append(hits, hit{"page", name, p.path})

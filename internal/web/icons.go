@@ -27,6 +27,10 @@ func iconPath(name string) string {
 		return "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"
 	case "rules":
 		return "M8 4H6a2 2 0 0 0-2 2v4l-1.500 2L4 14v4a2 2 0 0 0 2 2h2M16 4h2a2 2 0 0 1 2 2v4l1.500 2-1.500 2v4a2 2 0 0 1-2 2h-2M9 12h6"
+	case "snapshots":
+		return "M4 7h16v12H4zM7 4h10M4 11h16M9 15h6"
+	case "runs":
+		return "M20 12a8 8 0 1 1-2.500-5.800M20 4v4h-4M12 8v4l3 2"
 	case "keys":
 		return "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3"
 	case "members":

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +12,10 @@ import (
 )
 
 // place is a page that the navigation leads to.
-type place struct{ name, path, key string }
+type place struct {
+	name, path, key string
+	operator        bool // for administrators of the operator alone
+}
 
 type placeGroup struct {
 	name   string
@@ -20,11 +25,35 @@ type placeGroup struct {
 // places is the navigation; the palette and the keys "g x" use it too.
 func places() []placeGroup {
 	return []placeGroup{
-		{"", []place{{"dashboard", "/", "d"}, {"queue", "/queue", "q"}, {"listings", "/listings", "l"}, {"intakes", "/intakes", "i"}}},
-		{"knowledge", []place{{"brands", "/brands", "b"}, {"products", "/products", "p"}, {"rules", "/rules", "r"}}},
-		{"people", []place{{"members", "/members", "m"}, {"mandates", "/mandates", "a"}, {"marketplaces", "/marketplaces", "s"}, {"profile", "/profile", "u"}}},
-		{"system", []place{{"keys", "/keys", "k"}, {"health", "/health", "h"}}},
+		{"", []place{
+			{name: "dashboard", path: "/", key: "d"},
+			{name: "queue", path: "/queue", key: "q"},
+			{name: "listings", path: "/listings", key: "l"},
+			{name: "intakes", path: "/intakes", key: "i"},
+		}},
+		{"knowledge", []place{{name: "brands", path: "/brands", key: "b"}, {name: "products", path: "/products", key: "p"}, {name: "rules", path: "/rules", key: "r"}}},
+		{"operation", []place{{name: "snapshots", path: "/snapshots", key: "n", operator: true}, {name: "runs", path: "/runs", key: "w", operator: true}}},
+		{"people", []place{
+			{name: "members", path: "/members", key: "m"},
+			{name: "mandates", path: "/mandates", key: "a"},
+			{name: "marketplaces", path: "/marketplaces", key: "s"},
+			{name: "profile", path: "/profile", key: "u"},
+		}},
+		{"system", []place{{name: "keys", path: "/keys", key: "k"}, {name: "health", path: "/health", key: "h"}}},
 	}
+}
+
+// placesFor leaves out what the viewer may not open.
+func placesFor(ctx context.Context) []placeGroup {
+	operator := stateOf(ctx).operator
+	var out []placeGroup
+	for _, g := range places() {
+		g.places = slices.DeleteFunc(g.places, func(p place) bool { return p.operator && !operator })
+		if len(g.places) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // hotKey is a line of the help.
@@ -33,7 +62,7 @@ type hotKey struct {
 	caps []string
 }
 
-func hotKeys() []hotKey {
+func hotKeys(groups []placeGroup) []hotKey {
 	out := []hotKey{
 		{"down", []string{"J"}},
 		{"up", []string{"K"}},
@@ -48,7 +77,7 @@ func hotKeys() []hotKey {
 		{"find", []string{"Ctrl", "K"}},
 		{"help", []string{"?"}},
 	}
-	for _, g := range places() {
+	for _, g := range groups {
 		for _, p := range g.places {
 			out = append(out, hotKey{"go_" + p.name, []string{"G", strings.ToUpper(p.key)}})
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/page"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/web"
 	"github.com/assay-ip/assay/internal/webtest"
@@ -165,6 +166,75 @@ func foreignForm(t *testing.T, s *webtest.Site, who stranger, path string) url.V
 		s.Post(t, who.client, "/brands", url.Values{"name": form["brand"], "private": {"1"}})
 	}
 	return form
+}
+
+// Snapshots and runs are shown to administrators of the operator alone, and to nobody else a link to them.
+func TestSnapshotsAreForTheOperatorAlone(t *testing.T) {
+	t.Parallel()
+	s, mine, _ := ready(t)
+	run := s.Compared(t, s.Admin)
+	s.Other(t, "Solenne")
+	foreign := s.Client(t, "admin@solenne.example")
+	seen := 0
+	for _, rt := range web.Routes() {
+		method, path, _ := strings.Cut(rt, " ")
+		if !strings.HasPrefix(path, "/snapshots") && !strings.HasPrefix(path, "/runs") {
+			continue
+		}
+		seen++
+		for _, number := range []string{"1", "999"} {
+			at := strings.NewReplacer("{number}", number, "{run}", run).Replace(path)
+			answer, body := s.Get(t, foreign, at)
+			if method != http.MethodGet {
+				answer, body = s.Post(t, foreign, at, url.Values{"reason": {"x"}, "kind": {"rescan"}, "to": {"1"}})
+			}
+			if answer.StatusCode != http.StatusForbidden || strings.Contains(body, "Norvella") {
+				t.Errorf("%s by another organisation: %d, want 403", rt, answer.StatusCode)
+			}
+		}
+		if method == http.MethodGet {
+			if answer, _ := s.Get(t, mine, strings.NewReplacer("{number}", "2", "{run}", run).Replace(path)); answer.StatusCode != http.StatusOK {
+				t.Errorf("%s by the operator: %d", rt, answer.StatusCode)
+			}
+		}
+	}
+	if seen < 12 {
+		t.Errorf("only %d routes", seen)
+	}
+	for c, want := range map[*http.Client]bool{mine: true, foreign: false} {
+		if _, body := s.Get(t, c, "/"); strings.Contains(body, `href="/snapshots"`) != want {
+			t.Errorf("the navigation leads to the snapshots: %v, want %v", !want, want)
+		}
+	}
+}
+
+// A decision stands when its listing is screened again, and the finding says what it would be now.
+func TestDecidedFindingSaysWhatItWouldBe(t *testing.T) {
+	t.Parallel()
+	s, c, items := ready(t)
+	it := items[0]
+	if _, _, err := s.Review.Decide(t.Context(), s.Admin, it.ID, review.DecideInput{Verdict: review.VerdictApprove, Version: it.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Rules.Create(t.Context(), s.Admin, engine.Rule{Name: "all", Expr: `listing.title != ""`, Effect: engine.RouteBlock, Weight: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keeper.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.Runs.Start(t.Context(), s.Admin, rescan.Input{Kind: rescan.KindRescan, To: s.Keeper.Current().Number})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Worker.Slice(t.Context(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := s.Get(t, c, "/findings/"+it.ID); !strings.Contains(body, "this would now be: block") || !strings.Contains(body, "approved") {
+		t.Errorf("the page of the decided finding does not say what it would be")
+	}
+	if _, body := s.Get(t, c, "/runs/"+run.ID); !strings.Contains(body, "decision kept") || !strings.Contains(body, "new finding") {
+		t.Errorf("the page of the run does not say what became of the listings")
+	}
 }
 
 // stream reads a live stream until a line fits.

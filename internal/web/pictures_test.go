@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/assay-ip/assay/internal/account"
@@ -104,6 +105,11 @@ func TestPictures(t *testing.T) {
 		{"profile", "/profile"},
 		{"second-factor", "/profile/second-factor"},
 		{"health", "/health"},
+		{"snapshots", "/snapshots"},
+		{"snapshot", "/snapshots/2"},
+		{"diff", "/snapshots/2/diff"},
+		{"runs", "/runs"},
+		{"run", "/runs/" + s.Compared(t, s.Admin)},
 		{"lost", "/nowhere"},
 	}
 	for _, lang := range []string{"en", "zh"} {
@@ -123,8 +129,7 @@ func TestPictures(t *testing.T) {
 			}
 			tab.Enter(session)
 			for _, p := range pages {
-				if len(p) == 0 || (os.Getenv("ASSAY_PICTURES_ONLY") == "people" && !slices.Contains([]string{"members", "mandates", "marketplaces", "profile", "second-factor", "keys"}, p[0])) ||
-					(os.Getenv("ASSAY_PICTURES_ONLY") != "" && os.Getenv("ASSAY_PICTURES_ONLY") != "people" && !slices.Contains([]string{"finding", "queue"}, p[0])) {
+				if len(p) == 0 || (os.Getenv("ASSAY_PICTURES_ONLY") != "" && !slices.Contains(strings.Split(os.Getenv("ASSAY_PICTURES_ONLY"), ","), p[0])) {
 					continue
 				}
 				for _, width := range []int64{1320, 375} {

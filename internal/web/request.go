@@ -109,6 +109,9 @@ func (s *site) page(rt route) http.Handler {
 			s.redirect(w, r, "/profile")
 			return
 		}
+		if v.Org != "" {
+			s.operate(r.Context(), st)
+		}
 		if v.Org != "" && !st.partial {
 			if err := s.others(r, st); err != nil {
 				s.fail(w, r, err)
@@ -127,6 +130,17 @@ func (s *site) page(rt route) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// operate notes whether the viewer runs the installation, and for those who do whether a snapshot is pinned.
+func (s *site) operate(ctx context.Context, st *state) {
+	if s.Archive.Allowed(ctx, st.viewer) != nil {
+		return
+	}
+	st.operator = true
+	if now := s.Keeper.State(); now.Pinned {
+		st.pinned = &now
+	}
 }
 
 // whoever returns the viewer of the session, read anew, so that a member who was removed is out at once.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/engine/price"
@@ -100,4 +101,12 @@ func lines(s string) []string {
 		}
 	}
 	return out
+}
+
+// capital begins a text with a capital letter, as the heads of tables do.
+func capital(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
 }

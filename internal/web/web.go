@@ -19,6 +19,7 @@ import (
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/ratelimit"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/signon"
@@ -39,6 +40,8 @@ type Deps struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Archive  *knowledge.Archive
+	Runs     *rescan.Service
 	Sessions scs.Store
 	Health   health.Checker
 	Log      *slog.Logger
@@ -213,6 +216,18 @@ func (s *site) routes() []route {
 		{method: "GET", path: "/rules/{id}", h: s.ruleEdit},
 		{method: "POST", path: "/rules/{id}", h: s.ruleUpdate},
 		{method: "POST", path: "/rules/{id}/archive", h: s.ruleArchive},
+		{method: "GET", path: "/snapshots", h: s.snapshots},
+		{method: "GET", path: "/snapshots/{number}", h: s.snapshot},
+		{method: "GET", path: "/snapshots/{number}/diff", h: s.snapshotDiff},
+		{method: "POST", path: "/snapshots/{number}/activate", h: s.snapshotActivate},
+		{method: "POST", path: "/snapshots/roll-back", h: s.snapshotRollBack},
+		{method: "POST", path: "/snapshots/release", h: s.snapshotRelease},
+		{method: "GET", path: "/runs", h: s.runs},
+		{method: "POST", path: "/runs", h: s.runStart},
+		{method: "GET", path: "/runs/{run}", h: s.run},
+		{method: "POST", path: "/runs/{run}/pause", h: s.runPause},
+		{method: "POST", path: "/runs/{run}/resume", h: s.runResume},
+		{method: "POST", path: "/runs/{run}/cancel", h: s.runCancel},
 		{method: "GET", path: "/keys", h: s.keys},
 		{method: "POST", path: "/keys", h: s.keyCreate},
 		{method: "POST", path: "/keys/{id}/expiry", h: s.keyExpiry},
@@ -256,16 +271,18 @@ type key struct{}
 // state is what templates know about the request.
 type state struct {
 	*locale.Printer
-	theme   string
-	path    string // path and query, to come back to
-	viewer  viewer
-	orgs    []account.Organisation // those of the viewer, when there are several
-	toast   *toast
-	waiting int64 // open findings, for the navigation; -1 when unknown
-	now     time.Time
-	version string
-	static  *statics
-	partial bool // asked for by the page's script, not by the address bar
+	theme    string
+	path     string // path and query, to come back to
+	viewer   viewer
+	orgs     []account.Organisation // those of the viewer, when there are several
+	toast    *toast
+	waiting  int64 // open findings, for the navigation; -1 when unknown
+	now      time.Time
+	version  string
+	static   *statics
+	operator bool             // an administrator of the operator
+	pinned   *knowledge.State // told to administrators of the operator
+	partial  bool             // asked for by the page's script, not by the address bar
 }
 
 func stateOf(ctx context.Context) *state {

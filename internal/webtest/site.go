@@ -30,6 +30,7 @@ import (
 	"github.com/assay-ip/assay/internal/policy"
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/ratelimit"
+	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/seal"
@@ -52,7 +53,10 @@ type Site struct {
 	Review   *review.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
-	Admin    authz.Viewer // of the operator, after SetUp
+	Archive  *knowledge.Archive
+	Runs     *rescan.Service
+	Worker   *rescan.Worker // works when a test tells it to
+	Admin    authz.Viewer   // of the operator, after SetUp
 
 	Store *store.Store
 
@@ -75,6 +79,9 @@ func Start(t testing.TB, changes ...func(*web.Deps)) *Site {
 	s.Brands = rights.NewService(st, clk)
 	s.Products = product.NewService(st, st, clk)
 	s.Rules = policy.NewService(st, clk)
+	s.Archive = knowledge.NewArchive(st, s.Keeper, clk)
+	s.Runs = rescan.NewService(st, s.Archive, st, clk)
+	s.Worker = rescan.NewWorker(st, s.Keeper, clk, log, 1_000_000)
 	s.Listings = listing.NewService(st, s.Keeper, clk)
 	s.Review = review.NewService(st, st, clk)
 	must(t, s.Keeper.Start(ctx))
@@ -83,7 +90,7 @@ func Start(t testing.TB, changes ...func(*web.Deps)) *Site {
 	running.Go(func() { _ = s.Keeper.Run(ctx, s.Hub) })
 	d := web.Deps{
 		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review,
-		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
+		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Archive: s.Archive, Runs: s.Runs, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
 		Doors: web.Doors{Visitor: ratelimit.Rate{PerSecond: -1}, Address: ratelimit.Rate{PerSecond: -1}},
 	}
 	for _, change := range changes {
@@ -337,4 +344,14 @@ func (s *Site) Mandate(t testing.TB, holder, agent authz.Viewer, brands []string
 	m, err = s.Accounts.AcceptMandate(t.Context(), holder, m.ID, m.Version)
 	must(t, err)
 	return m
+}
+
+// Compared starts a comparison of the first snapshot with the one in effect, works on it, and returns its ID. The viewer is an
+// administrator of the operator.
+func (s *Site) Compared(t testing.TB, v authz.Viewer) string {
+	t.Helper()
+	run, err := s.Runs.Start(t.Context(), v, rescan.Input{Kind: rescan.KindCompare, From: 1, To: s.Keeper.Current().Number})
+	must(t, err)
+	must(t, s.Worker.Slice(t.Context(), run.ID))
+	return run.ID
 }

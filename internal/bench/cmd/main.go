@@ -33,6 +33,9 @@ func start() int {
 	peers := flag.String("peers", "", "folder to write names.txt and titles.txt to for scripts/peers.sh; prints titles with a name, titles a second on one core and on all")
 	names := flag.Int("names", 10_000, "names for -peers")
 	ablation := flag.Bool("ablation", false, "measure what every part of reading text buys and costs, and print the table of docs/ablation.md")
+	snapshots := flag.Bool("snapshots", false, "compile, activate, roll back and release a large snapshot while listings are scanned")
+	brands := flag.Int("brands", 100_000, "brands for -snapshots")
+	terms := flag.Int("terms", 1_000_000, "names, aliases, codes and pack terms together for -snapshots")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -43,6 +46,13 @@ func start() int {
 			return 1
 		}
 		say(os.Stdout, "%d %.0f %.0f\n", found, one, all)
+		return 0
+	}
+	if *snapshots {
+		if err := bench.Snapshots(ctx, os.Stdout, *brands, *terms); err != nil {
+			say(os.Stderr, "error: %v\n", err)
+			return 1
+		}
 		return 0
 	}
 	if *ablation {

@@ -8,6 +8,7 @@ import (
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
+	"github.com/assay-ip/assay/internal/knowledge"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/rights"
@@ -241,9 +242,10 @@ func versionRace(t *testing.T, s *store.Store) {
 }
 
 func knowledgeAll(t *testing.T, s *store.Store) {
-	got, err := s.Knowledge(t.Context())
+	got, last, err := s.Knowledge(t.Context())
 	must(t, err)
 	same(t, got, engine.Snapshot{})
+	same(t, last, int64(0))
 	b2, b1 := brand("org_b", "brd_2", "Adidas"), brand("org_a", "brd_1", "Nike")
 	b2.Private = true
 	addBrand(t, s, b2)
@@ -254,51 +256,139 @@ func knowledgeAll(t *testing.T, s *store.Store) {
 	p, r := someProduct("org_a", "prd_1", "brd_1", "Air"), rule("org_b", "rul_1", "R")
 	must(t, s.CreateProduct(t.Context(), p, told("org_a", event.ProductCreated, p.ID)))
 	must(t, s.CreateRule(t.Context(), r, told("org_b", event.RuleCreated, r.ID)))
-	got, err = s.Knowledge(t.Context())
+	got, last, err = s.Knowledge(t.Context())
 	must(t, err)
 	r.Private = true
 	same(t, got, engine.Snapshot{
 		Brands: []engine.Brand{b1.Brand, b2.Brand}, Products: []engine.Product{p.Product}, Rules: []engine.Rule{r.Rule},
 	})
+	newest, err := s.LastEvent(t.Context())
+	must(t, err)
+	same(t, last, newest)
 }
 
+func saved(hash string) knowledge.New { return knowledge.New{Hash: hash, Doc: []byte(hash), At: now()} }
+
 func snapshots(t *testing.T, s *store.Store) {
-	_, err := s.LatestSnapshot(t.Context())
+	ctx := t.Context()
+	_, err := s.LatestSnapshot(ctx)
 	wants(t, err, fault.NotFound)
-	ev := event.Event{Org: "org_a", At: now(), Actor: "system", Kind: event.SnapshotActivated}
-	one, err := s.SaveSnapshot(t.Context(), "h1", []byte{0, 255}, now(), ev)
+	st, err := s.SnapshotState(ctx)
+	must(t, err)
+	same(t, st, knowledge.State{})
+	ev := event.Event{Org: "org_a", At: now(), Actor: "system"}
+	n := saved("h1")
+	n.Doc, n.Event, n.Stats = []byte{0, 255}, 7, knowledge.Stats{Brands: 3}
+	n.Why = []knowledge.Cause{{Event: 6, At: now(), Org: "org_b", Actor: "user:x", Kind: event.BrandCreated, Subject: "brd_1", Name: "N", Private: true}}
+	one, err := s.SaveSnapshot(ctx, n, ev)
 	must(t, err)
 	same(t, one.Number, int64(1))
-	again, err := s.SaveSnapshot(t.Context(), "h1", []byte{1}, now(), ev)
+	again, err := s.SaveSnapshot(ctx, saved("h1"), ev)
 	must(t, err)
 	same(t, again, one)
-	two, err := s.SaveSnapshot(t.Context(), "h2", []byte{2}, now(), ev)
+	two, err := s.SaveSnapshot(ctx, saved("h2"), ev)
 	must(t, err)
 	same(t, two.Number, int64(2))
-	three, err := s.SaveSnapshot(t.Context(), "h1", []byte{3}, now(), ev) // back to what it was is a new snapshot
+	three, err := s.SaveSnapshot(ctx, saved("h1"), ev) // back to what it was is a new snapshot
 	must(t, err)
 	same(t, three.Number, int64(3))
-	latest, err := s.LatestSnapshot(t.Context())
+	latest, err := s.LatestSnapshot(ctx)
 	must(t, err)
 	same(t, latest, three)
-	doc, err := s.SnapshotDocument(t.Context(), 1)
+	got, err := s.Snapshot(ctx, 1)
+	must(t, err)
+	same(t, got, one)
+	doc, err := s.SnapshotDocument(ctx, 1)
 	must(t, err)
 	same(t, doc, []byte{0, 255})
-	_, err = s.SnapshotDocument(t.Context(), 9)
+	_, err = s.SnapshotDocument(ctx, 9)
 	wants(t, err, fault.NotFound)
-	evs, err := s.Events(t.Context(), as("org_a"), event.Query{})
+	_, err = s.SnapshotEntry(ctx, 9)
+	wants(t, err, fault.NotFound)
+	e, err := s.SnapshotEntry(ctx, 1)
+	must(t, err)
+	same(t, e, knowledge.Entry{Snapshot: one, Stats: n.Stats, Why: n.Why})
+	list, err := s.Snapshots(ctx, page.Request{Limit: 2})
+	must(t, err)
+	same(t, []int64{list.Items[0].Number, list.Items[1].Number}, []int64{3, 2})
+	list, err = s.Snapshots(ctx, page.Request{Limit: 2, Cursor: list.Next})
+	must(t, err)
+	same(t, []int64{int64(len(list.Items)), list.Items[0].Number}, []int64{1, 1})
+	before, err := s.SnapshotBefore(ctx, 3)
+	must(t, err)
+	same(t, before, int64(2))
+	evs, err := s.Events(ctx, as("org_a"), event.Query{})
 	must(t, err)
 	same(t, len(evs), 3)
 	same(t, evs[2].Subject, "3")
 	same(t, string(evs[2].Data), `{"number":3,"hash":"h1"}`)
 }
 
+// A pinned snapshot stays in effect while others are stored, until it is released.
+func snapshotPins(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	auto := event.Event{Org: "system", At: now(), Actor: "system"}
+	for _, h := range []string{"h1", "h2"} {
+		_, err := s.SaveSnapshot(ctx, saved(h), auto)
+		must(t, err)
+	}
+	set := knowledge.State{Reason: "too many misses", Actor: "user:a", ActorName: "A", At: now()}
+	_, err := s.PinSnapshot(ctx, 9, set, event.Event{Org: "org_a", At: now(), Actor: "user:a", Kind: event.SnapshotPinned})
+	wants(t, err, fault.NotFound)
+	_, err = s.ReleaseSnapshot(ctx, set, event.Event{Org: "org_a", At: now(), Actor: "user:a", Kind: event.SnapshotReleased})
+	wants(t, err, fault.Conflict)
+	st, err := s.PinSnapshot(ctx, 1, set, event.Event{Org: "org_a", At: now(), Actor: "user:a", Kind: event.SnapshotPinned})
+	must(t, err)
+	set.Active, set.Pinned = 1, true
+	same(t, st, set)
+	three, err := s.SaveSnapshot(ctx, saved("h3"), auto)
+	must(t, err)
+	same(t, three.Number, int64(3))
+	st, err = s.SnapshotState(ctx)
+	must(t, err)
+	same(t, st, set)
+	st, err = s.ReleaseSnapshot(ctx, knowledge.State{Reason: "mended", Actor: "user:a", At: now()}, event.Event{Org: "org_a", At: now(), Actor: "user:a", Kind: event.SnapshotReleased})
+	must(t, err)
+	same(t, []any{st.Active, st.Pinned}, []any{int64(3), false})
+	same(t, kinds(t, s, "system"), []event.Kind{event.SnapshotActivated, event.SnapshotActivated, event.SnapshotCompiled})
+	evs, err := s.Events(ctx, as("org_a"), event.Query{})
+	must(t, err)
+	same(t, string(evs[0].Data), `{"number":1,"hash":"h1","from":2,"reason":"too many misses","actor_name":"A"}`)
+	same(t, string(evs[1].Data), `{"number":3,"hash":"h3","from":1,"reason":"mended"}`)
+}
+
+// What findings refer to, what is in effect and the newest few are kept.
+func snapshotPruning(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	ev := event.Event{Org: "system", At: now(), Actor: "system"}
+	for _, h := range []string{"h1", "h2", "h3", "h4", "h5", "h6"} {
+		_, err := s.SaveSnapshot(ctx, saved(h), ev)
+		must(t, err)
+	}
+	_, err := s.PinSnapshot(ctx, 1, knowledge.State{Reason: "r", Actor: "user:a", At: now()}, event.Event{Org: "org_a", At: now(), Actor: "user:a", Kind: event.SnapshotPinned})
+	must(t, err)
+	made := items(1, offer{})
+	for i := range made {
+		made[i].Result.Snapshot = 2
+	}
+	send(t, s, openIntake(t, s, "org_a", "k"), made)
+	gone, err := s.PruneSnapshots(ctx, 2, now())
+	must(t, err)
+	same(t, gone, []int64{3, 4})
+	gone, err = s.PruneSnapshots(ctx, 2, now())
+	must(t, err)
+	same(t, len(gone), 0)
+	e, err := s.SnapshotEntry(ctx, 2)
+	must(t, err)
+	same(t, e.Findings, int64(1))
+}
+
 func snapshotRace(t *testing.T, s *store.Store) {
-	ev := event.Event{Org: "org_a", At: now(), Actor: "system", Kind: event.SnapshotActivated}
+	ev := event.Event{Org: "org_a", At: now(), Actor: "system"}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			got, err := s.SaveSnapshot(t.Context(), "same", []byte{1}, now(), ev)
+			got, err := s.SaveSnapshot(t.Context(), saved("same"), ev)
 			if err != nil || got.Number != 1 {
 				t.Errorf("snapshot %d, %v; want 1", got.Number, err)
 			}

@@ -42,7 +42,7 @@ func packs(t *testing.T, s *store.Store) {
 	}
 	newer := pack("org_a", "names/own", "2026-03-01", true)
 	same(t, put(newer), true)
-	know, err := s.Knowledge(t.Context())
+	know, _, err := s.Knowledge(t.Context())
 	must(t, err)
 	same(t, know.Packs, []engine.Pack{newer.Pack, foreign.Pack, shared.Pack})
 	wants(t, s.RemovePack(t.Context(), as("org_b"), shared.ID, told("org_b", event.PackRemoved, shared.ID)), fault.NotFound)

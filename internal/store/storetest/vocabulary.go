@@ -68,7 +68,7 @@ func vocabularyWords(t *testing.T, s *store.Store) {
 		r, err := s.LearnVocabulary(t.Context(), plan, ev)
 		must(t, err)
 		same(t, r, want)
-		know, err := s.Knowledge(t.Context())
+		know, _, err := s.Knowledge(t.Context())
 		must(t, err)
 		same(t, know.Words, effect, cmp.Options{})
 		plan.Last, plan.At = plan.At, plan.At.Add(time.Hour)

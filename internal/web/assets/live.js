@@ -54,13 +54,16 @@ export function live() {
     switch (root.dataset.live) {
       case "queue":
         if (/^(finding|decision)\./.test(what.kind) && what.finding) document.dispatchEvent(new CustomEvent("assay:change", { detail: what }));
-        if (what.kind === "listing.received") for (const el of $$("[data-fresh]")) el.hidden = false;
+        if (what.kind === "listing.received" || what.kind === "listing.rescanned") for (const el of $$("[data-fresh]")) el.hidden = false;
         break;
       case "finding":
         if (what.finding === root.dataset.finding) rail(what.finding);
         break;
       case "dashboard":
         page();
+        break;
+      case "runs":
+        if (/^run\./.test(what.kind) && (!root.dataset.subject || root.dataset.subject === what.subject)) page();
         break;
       case "intakes":
         if (/^(intake|listing)\./.test(what.kind)) page();
