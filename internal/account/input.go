@@ -40,7 +40,8 @@ func email(c *fault.Checker, name, value string) string {
 func normalEmail(value string) string { return strings.ToLower(strings.TrimSpace(value)) }
 
 // password checks a new password. Its value never gets into a message.
-func password(c *fault.Checker, name, value, email string) {
+func password(c *fault.Checker, value, email string) {
+	const name = "password"
 	n := utf8.RuneCountInString(value)
 	switch {
 	case !utf8.ValidString(value):

@@ -177,7 +177,7 @@ func (s *Service) JoinAsNew(ctx context.Context, hash, name, secret string) (aut
 	}
 	var c fault.Checker
 	name = c.Needed("name", name, maxName)
-	password(&c, "password", secret, w.Invitation.Email)
+	password(&c, secret, w.Invitation.Email)
 	if err := c.Err(); err != nil {
 		return authz.Viewer{}, err
 	}

@@ -179,10 +179,13 @@ func (s *Service) checkParties(ctx context.Context, c *fault.Checker, v authz.Vi
 		return fault.New(fault.Forbidden, "mandates are between a holder and an agent", "propose one from an organisation of either kind")
 	}
 	o, err := s.store.OrganisationNamed(ctx, *other)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	if fault.Is(err, fault.NotFound) {
+		o, err = Organisation{}, nil
+	}
+	if err != nil {
 		return err
 	}
-	if err != nil || o.Kind != kind {
+	if o.Kind != kind {
 		c.Add(field, *other, "there is no such organisation of this kind", "ask its people for the ID, which they find on the page of mandates")
 		return nil
 	}

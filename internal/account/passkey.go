@@ -194,7 +194,7 @@ func (s *Service) SignInPasskey(ctx context.Context, origin string, kept, reply 
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(reply)
 	if err != nil {
-		return authz.Viewer{}, no //nolint:nilerr // what a stranger sent; why it is wrong is nobody's business
+		return authz.Viewer{}, no // why it is wrong is nobody's business
 	}
 	var found passkeyOwner
 	var trouble error
@@ -213,7 +213,7 @@ func (s *Service) SignInPasskey(ctx context.Context, origin string, kept, reply 
 		return authz.Viewer{}, trouble
 	}
 	if err != nil || cred.Authenticator.CloneWarning {
-		return authz.Viewer{}, no //nolint:nilerr // as above
+		return authz.Viewer{}, no
 	}
 	for _, p := range found.keys {
 		if !bytes.Equal(p.Credential.ID, cred.ID) {

@@ -43,7 +43,7 @@ func (s *Service) ChangePassword(ctx context.Context, v authz.Viewer, current, n
 		}
 	}
 	var c fault.Checker
-	password(&c, "password", next, u.Email)
+	password(&c, next, u.Email)
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (s *Service) Recover(ctx context.Context, hash, next string) error {
 		return err
 	}
 	var c fault.Checker
-	password(&c, "password", next, u.Email)
+	password(&c, next, u.Email)
 	if err := c.Err(); err != nil {
 		return err
 	}

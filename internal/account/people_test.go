@@ -2,10 +2,10 @@ package account_test
 
 import (
 	"encoding/base32"
-	"fmt"
 	"net/url"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -188,7 +188,7 @@ func code(t *testing.T, secret string, at time.Time) string {
 	const script = `import hmac,struct,sys,base64
 s=base64.b32decode(sys.argv[1]+"="*(-len(sys.argv[1])%8));d=hmac.new(s,struct.pack(">Q",int(sys.argv[2])//30),"sha1").digest()
 o=d[-1]&15;print("%06d"%((struct.unpack(">I",d[o:o+4])[0]&0x7fffffff)%1000000))`
-	out, err := exec.CommandContext(t.Context(), "python3", "-c", script, secret, fmt.Sprint(at.Unix())).Output()
+	out, err := exec.CommandContext(t.Context(), "python3", "-c", script, secret, strconv.FormatInt(at.Unix(), 10)).Output()
 	if err != nil {
 		t.Skip("no python3 to compute codes apart from our own code")
 	}

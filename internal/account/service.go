@@ -120,7 +120,7 @@ func (s *Service) Setup(ctx context.Context, in SetupInput) (authz.Viewer, error
 	in.Organisation = c.Needed("organisation", in.Organisation, maxName)
 	in.Name = c.Needed("name", in.Name, maxName)
 	in.Email = email(&c, "email", in.Email)
-	password(&c, "password", in.Password, in.Email)
+	password(&c, in.Password, in.Email)
 	if err := c.Err(); err != nil {
 		return authz.Viewer{}, err
 	}
@@ -157,7 +157,7 @@ func (s *Service) AddOrganisation(ctx context.Context, v authz.Viewer, in AddInp
 	in.Name = c.Needed("name", in.Name, maxName)
 	in.UserName = c.Needed("user_name", in.UserName, maxName)
 	in.Email = email(&c, "email", in.Email)
-	password(&c, "password", in.Password, in.Email)
+	password(&c, in.Password, in.Email)
 	switch in.Kind {
 	case KindPlatform, KindHolder, KindAgent, KindSeller, KindAuthority, KindAlliance:
 	default:

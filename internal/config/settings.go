@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,42 @@ func (p problem) Error() string { return p.message }
 
 // Settings lists every setting.
 func Settings() []Setting {
+	return slices.Concat(serverSettings(), signInSettings())
+}
+
+// signInSettings say how people come in.
+func signInSettings() []Setting {
+	return []Setting{
+		{Key: "session.idle", Default: "2h", Kind: "a duration", Help: "how long somebody stays signed in to the pages without doing anything", set: func(c *Config, v string) error {
+			return duration(&c.Session.Idle, v, 5*time.Minute, 30*24*time.Hour)
+		}},
+		{Key: "session.life", Default: "12h", Kind: "a duration", Help: "how long somebody stays signed in to the pages at most", set: func(c *Config, v string) error {
+			return duration(&c.Session.Life, v, 5*time.Minute, 90*24*time.Hour)
+		}},
+		{Key: "sso.issuer", Kind: "an address", Help: "OpenID Connect provider at which people may sign in; off when empty. It must send them back to the address in url with /sign-in/sso/back", set: func(c *Config, v string) error {
+			c.SignOn.Issuer = v
+			if v == "" {
+				return nil
+			}
+			_, err := address(v)
+			return err
+		}},
+		{Key: "sso.client_id", Kind: "a name", Help: "how that provider knows Assay", set: func(c *Config, v string) error {
+			if c.SignOn.ClientID = v; strings.ContainsAny(v, " \t\r\n") {
+				return problem{"there is a blank in it", "give it as the provider shows it"}
+			}
+			return nil
+		}},
+		{Key: "sso.secret_file", Kind: "a file", Help: "holds the secret that Assay shows that provider; a public client has none", set: func(c *Config, v string) error {
+			if c.SignOn.SecretFile = v; strings.HasSuffix(v, "/") {
+				return problem{"it is a folder", "name the file that holds the secret"}
+			}
+			return nil
+		}},
+	}
+}
+
+func serverSettings() []Setting {
 	return []Setting{
 		{Key: "data", Default: "data", Kind: "a folder", Help: "where the embedded database and the key of second factors (secrets.key) are kept; made when absent", set: func(c *Config, v string) error {
 			if c.Data = v; v == "" {
@@ -92,32 +129,6 @@ func Settings() []Setting {
 		{Key: "metrics.token", Kind: "a secret", Help: "bearer token that /metrics asks for; open when empty", Secret: true, set: func(c *Config, v string) error {
 			if c.Metrics = v; v != "" && len(v) < 16 {
 				return problem{"it is shorter than 16 characters", "make one with: openssl rand -hex 16"}
-			}
-			return nil
-		}},
-		{Key: "session.idle", Default: "2h", Kind: "a duration", Help: "how long somebody stays signed in to the pages without doing anything", set: func(c *Config, v string) error {
-			return duration(&c.Session.Idle, v, 5*time.Minute, 30*24*time.Hour)
-		}},
-		{Key: "session.life", Default: "12h", Kind: "a duration", Help: "how long somebody stays signed in to the pages at most", set: func(c *Config, v string) error {
-			return duration(&c.Session.Life, v, 5*time.Minute, 90*24*time.Hour)
-		}},
-		{Key: "sso.issuer", Kind: "an address", Help: "OpenID Connect provider at which people may sign in; off when empty. It must send them back to the address in url with /sign-in/sso/back", set: func(c *Config, v string) error {
-			c.SignOn.Issuer = v
-			if v == "" {
-				return nil
-			}
-			_, err := address(v)
-			return err
-		}},
-		{Key: "sso.client_id", Kind: "a name", Help: "how that provider knows Assay", set: func(c *Config, v string) error {
-			if c.SignOn.ClientID = v; strings.ContainsAny(v, " \t\r\n") {
-				return problem{"there is a blank in it", "give it as the provider shows it"}
-			}
-			return nil
-		}},
-		{Key: "sso.secret_file", Kind: "a file", Help: "holds the secret that Assay shows that provider; a public client has none", set: func(c *Config, v string) error {
-			if c.SignOn.SecretFile = v; strings.HasSuffix(v, "/") {
-				return problem{"it is a folder", "name the file that holds the secret"}
 			}
 			return nil
 		}},

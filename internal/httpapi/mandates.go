@@ -19,7 +19,7 @@ type mandateIn struct {
 		Brands      []string           `json:"brands,omitempty" maxItems:"500" doc:"IDs of the holder's brands that it is limited to; absent is all."`
 		Territory   string             `json:"territory,omitempty" maxLength:"500" doc:"Territory and rights in words."`
 		ProofName   string             `json:"proof_name" minLength:"1" maxLength:"200" doc:"Name of the document that proves it."`
-		ProofSHA256 string             `json:"proof_sha256" minLength:"64" maxLength:"64" doc:"SHA-256 of that document in hexadecimal."` //nolint:tagliatelle // the name of the algorithm
+		ProofSHA256 string             `json:"proof_sha256" minLength:"64" maxLength:"64" doc:"SHA-256 of that document in hexadecimal."`
 		From        time.Time          `json:"from,omitzero" doc:"From when on; absent is now."`
 		Until       time.Time          `json:"until" doc:"Until when; it is not in force at that moment any more."`
 	}

@@ -76,7 +76,8 @@ func load(path string) ([]byte, error) {
 	fresh := make([]byte, keySize)
 	_, _ = rand.Read(fresh) // it never fails
 	_, err = tmp.Write(fresh)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+	err = errors.Join(err, tmp.Sync(), tmp.Close())
+	if err != nil {
 		return nil, err
 	}
 	if err := os.Link(tmp.Name(), path); err != nil && !errors.Is(err, os.ErrExist) {

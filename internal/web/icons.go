@@ -33,16 +33,6 @@ func iconPath(name string) string {
 		return "M20 12a8 8 0 1 1-2.500-5.800M20 4v4h-4M12 8v4l3 2"
 	case "keys":
 		return "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3"
-	case "members":
-		return "M9 5a3.5 3.5 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM3 20c0-3.500 2.500-5.500 6-5.500s6 2 6 5.500M16 5.500a3.500 3.500 0 0 1 0 6.500M17 14.800c2.500.6 4 2.400 4 5.200"
-	case "mandates":
-		return "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 15h4M12 18.500l1.500 1.500 3-3"
-	case "marketplaces":
-		return "M4 10v10h16V10M3 10l2-6h14l2 6a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0zM10 20v-5h4v5"
-	case "profile":
-		return "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM5 20c0-3.500 3-5.500 7-5.500s7 2 7 5.500"
-	case "switch":
-		return "M4 8h14M15 5l3 3-3 3M20 16H6M9 13l-3 3 3 3"
 	case "health":
 		return "M3 12h4l2.500-7 5 14 2.500-7h4"
 	case "mention":
@@ -61,6 +51,23 @@ func iconPath(name string) string {
 		return "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12l3 3 5-6"
 	case "info":
 		return "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 8h.01"
+	}
+	return peoplePath(name)
+}
+
+// peoplePath is iconPath for the pages about people.
+func peoplePath(name string) string {
+	switch name {
+	case "members":
+		return "M9 5a3.5 3.5 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM3 20c0-3.500 2.500-5.500 6-5.500s6 2 6 5.500M16 5.500a3.500 3.500 0 0 1 0 6.500M17 14.800c2.500.6 4 2.400 4 5.200"
+	case "mandates":
+		return "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 15h4M12 18.500l1.500 1.500 3-3"
+	case "marketplaces":
+		return "M4 10v10h16V10M3 10l2-6h14l2 6a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0zM10 20v-5h4v5"
+	case "profile":
+		return "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM5 20c0-3.500 3-5.500 7-5.500s7 2 7 5.500"
+	case "switch":
+		return "M4 8h14M15 5l3 3-3 3M20 16H6M9 13l-3 3 3 3"
 	}
 	return "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"
 }

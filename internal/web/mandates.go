@@ -119,11 +119,11 @@ func (s *site) mandatePropose(w http.ResponseWriter, r *http.Request) error {
 		if m.wrong, err = wrongIn(err, "holder", "agent", "brands", "territory", "proof_name", "proof_sha256", "until"); err != nil {
 			return err
 		}
-		m.wrong["other"] = append(m.wrong["holder"], m.wrong["agent"]...)
-		delete(m.wrong, "holder")
-		delete(m.wrong, "agent")
-		if len(m.wrong["other"]) == 0 {
-			delete(m.wrong, "other")
+		for _, party := range []string{"holder", "agent"} { // the form has one field for either
+			if faults := m.wrong[party]; len(faults) > 0 {
+				m.wrong["other"] = faults
+				delete(m.wrong, party)
+			}
 		}
 		return s.showMandates(w, r, http.StatusUnprocessableEntity, m)
 	}

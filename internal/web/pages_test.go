@@ -108,14 +108,15 @@ func TestForeignIDsAreNotFound(t *testing.T) {
 			path = strings.ReplaceAll(path, "{$}", "")
 			var res webtest.Answer
 			var body string
-			if method == http.MethodGet {
+			switch {
+			case method == http.MethodGet:
 				res, body = s.Get(t, who.client, path)
 				if own, _ := s.Get(t, mine, path); takesID && own.StatusCode >= http.StatusBadRequest && !strings.HasPrefix(path, "/marketplaces") {
 					t.Errorf("%s by its own organisation: %d; the test would prove nothing", rt, own.StatusCode)
 				}
-			} else if takesID {
+			case takesID:
 				res, body = s.Post(t, who.client, path, foreignForm(t, s, who, path))
-			} else {
+			default:
 				continue // what is not about a foreign row is the stranger's own
 			}
 			switch {

@@ -224,7 +224,7 @@ func TestRecoveryByPages(t *testing.T) {
 			link = shownLink.FindStringSubmatch(body)
 		}
 	}
-	if link == nil || link[1] != s.URL+"/recovery" {
+	if len(link) != 3 || link[1] != s.URL+"/recovery" {
 		t.Fatalf("no recovery link is shown: %v", link)
 	}
 	c := s.Stranger(t)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -158,6 +159,11 @@ func Routes() []string {
 }
 
 func (s *site) routes() []route {
+	return slices.Concat(s.doors(), s.desk(), s.people())
+}
+
+// doors are the ways in for people who are not signed in yet.
+func (s *site) doors() []route {
 	return []route{
 		{method: "GET", path: "/setup", open: true, h: s.setupForm},
 		{method: "POST", path: "/setup", open: true, h: s.setup},
@@ -180,8 +186,13 @@ func (s *site) routes() []route {
 		{method: "POST", path: "/recovery", open: true, h: s.recoveryLink},
 		{method: "POST", path: "/recovery/password", open: true, h: s.recoveryPassword},
 		{method: "POST", path: "/sign-out", open: true, h: s.signOut},
-		{method: "POST", path: "/switch", limited: true, h: s.switchTo},
 		{method: "POST", path: "/preferences", open: true, h: s.prefer},
+	}
+}
+
+// desk are the pages of the daily work.
+func (s *site) desk() []route {
+	return []route{
 		{method: "GET", path: "/{$}", h: s.dashboard},
 		{method: "GET", path: "/queue", h: s.queue},
 		{method: "GET", path: "/queue/count", h: s.queueCount},
@@ -228,6 +239,16 @@ func (s *site) routes() []route {
 		{method: "POST", path: "/runs/{run}/pause", h: s.runPause},
 		{method: "POST", path: "/runs/{run}/resume", h: s.runResume},
 		{method: "POST", path: "/runs/{run}/cancel", h: s.runCancel},
+		{method: "GET", path: "/health", h: s.healthPage},
+		{method: "GET", path: "/find", h: s.find},
+		{method: "GET", path: "/live", stream: true, h: s.live},
+	}
+}
+
+// people are the pages about organisations, people and keys.
+func (s *site) people() []route {
+	return []route{
+		{method: "POST", path: "/switch", limited: true, h: s.switchTo},
 		{method: "GET", path: "/keys", h: s.keys},
 		{method: "POST", path: "/keys", h: s.keyCreate},
 		{method: "POST", path: "/keys/{id}/expiry", h: s.keyExpiry},
@@ -259,9 +280,6 @@ func (s *site) routes() []route {
 		{method: "POST", path: "/passkeys/{id}/remove", limited: true, h: s.passkeyRemove},
 		{method: "POST", path: "/sessions/{id}/end", limited: true, h: s.sessionEnd},
 		{method: "POST", path: "/sessions/end-others", limited: true, h: s.sessionsEnd},
-		{method: "GET", path: "/health", h: s.healthPage},
-		{method: "GET", path: "/find", h: s.find},
-		{method: "GET", path: "/live", stream: true, h: s.live},
 	}
 }
 

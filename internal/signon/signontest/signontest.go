@@ -46,11 +46,11 @@ func (p people) GetUserByUsername(name string) *storage.User { return p[name] }
 func (p people) ExampleClientID() string { return "service" }
 
 // Start runs a provider until the test ends.
-func Start(t testing.TB) *Provider {
-	t.Helper()
+func Start(tb testing.TB) *Provider {
+	tb.Helper()
 	var handler atomic.Pointer[http.Handler]
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }))
-	t.Cleanup(srv.Close)
+	tb.Cleanup(srv.Close)
 	p := &Provider{Issuer: srv.URL, clients: map[string]*storage.Client{}, people: people{}}
 	var h http.Handler = exampleop.SetupServer(p.Issuer, storage.NewStorageWithClients(p.people, p.clients), nil, false, op.WithAllowInsecure())
 	handler.Store(&h)
@@ -74,39 +74,49 @@ func (p *Provider) Config() signon.Config {
 
 // SignIn goes the way of a browser from the address that Start of signon gave: it signs in, and returns the address that
 // the provider sends it back to.
-func (p *Provider) SignIn(t testing.TB, to, name string) *url.URL {
-	t.Helper()
+func (p *Provider) SignIn(tb testing.TB, to, name string) *url.URL {
+	tb.Helper()
 	jar, err := cookiejar.New(nil)
-	must(t, err)
+	must(tb, err)
 	c := &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	at := to
 	for range 6 {
-		res, err := c.Get(at)
-		must(t, err)
-		_ = res.Body.Close()
+		res := ask(tb, c, http.MethodGet, at, nil)
 		if strings.Contains(at, "/login/username") {
 			u, err := url.Parse(at)
-			must(t, err)
-			res, err = c.PostForm(p.Issuer+"/login/username", url.Values{"id": {u.Query().Get("authRequestID")}, "username": {name}, "password": {Password}})
-			must(t, err)
-			_ = res.Body.Close()
+			must(tb, err)
+			res = ask(tb, c, http.MethodPost, p.Issuer+"/login/username", url.Values{"id": {u.Query().Get("authRequestID")}, "username": {name}, "password": {Password}})
 		}
 		next, err := res.Location()
 		if err != nil {
-			t.Fatalf("the provider answered %s with %d and leads nowhere", at, res.StatusCode)
+			tb.Fatalf("the provider answered %s with %d and leads nowhere", at, res.StatusCode)
 		}
 		if !strings.HasPrefix(next.String(), p.Issuer) {
 			return next
 		}
 		at = next.String()
 	}
-	t.Fatal("the provider leads in a circle")
+	tb.Fatal("the provider leads in a circle")
 	return nil
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+// ask sends a request and returns the answer without its body.
+func ask(tb testing.TB, c *http.Client, method, at string, form url.Values) *http.Response {
+	tb.Helper()
+	req, err := http.NewRequestWithContext(tb.Context(), method, at, strings.NewReader(form.Encode()))
+	must(tb, err)
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := c.Do(req)
+	must(tb, err)
+	must(tb, res.Body.Close())
+	return res
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }

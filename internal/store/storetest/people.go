@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -216,7 +217,7 @@ func mandatedEntries(t *testing.T, s *store.Store) {
 		same(t, got, c.reads)
 		for _, id := range []string{"brd_1", "brd_2", "brd_3"} {
 			b, err := s.Brand(t.Context(), c.in, id)
-			if want := contains(c.reads, id); (err == nil) != want {
+			if want := slices.Contains(c.reads, id); (err == nil) != want {
 				t.Errorf("%s: %s is read: %v, want %v", name, id, err, want)
 			}
 			if id == "brd_3" {
@@ -226,14 +227,14 @@ func mandatedEntries(t *testing.T, s *store.Store) {
 				must(t, err)
 			}
 			_, err = s.UpdateBrand(t.Context(), c.in, b, told(b.Org, event.BrandChanged, id))
-			if want := contains(c.writes, id); (err == nil) != want || (err != nil && !fault.Is(err, fault.NotFound)) {
+			if want := slices.Contains(c.writes, id); (err == nil) != want || (err != nil && !fault.Is(err, fault.NotFound)) {
 				t.Errorf("%s: %s is changed: %v, want %v", name, id, err, want)
 			}
 			if id == "brd_3" {
 				continue
 			}
 			p, err := s.Product(t.Context(), c.in, "prd_"+id)
-			if want := contains(c.reads, id); (err == nil) != want {
+			if want := slices.Contains(c.reads, id); (err == nil) != want {
 				t.Errorf("%s: the product of %s is read: %v, want %v", name, id, err, want)
 			}
 			if err != nil {
@@ -241,7 +242,7 @@ func mandatedEntries(t *testing.T, s *store.Store) {
 				must(t, err)
 			}
 			_, err = s.UpdateProduct(t.Context(), c.in, p, told("org_a", event.ProductChanged, p.ID))
-			if want := contains(c.writes, id); (err == nil) != want || (err != nil && !fault.Is(err, fault.NotFound)) {
+			if want := slices.Contains(c.writes, id); (err == nil) != want || (err != nil && !fault.Is(err, fault.NotFound)) {
 				t.Errorf("%s: the product of %s is changed: %v, want %v", name, id, err, want)
 			}
 		}
@@ -251,15 +252,6 @@ func mandatedEntries(t *testing.T, s *store.Store) {
 	same(t, b.Org, "org_a")
 	wants(t, s.ArchiveBrand(t.Context(), acting(reads), "brd_1", b.Version, now(), told("org_a", event.BrandArchived, "brd_1")), fault.NotFound)
 	must(t, s.ArchiveBrand(t.Context(), acting(one), "brd_1", b.Version, now(), told("org_a", event.BrandArchived, "brd_1")))
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 func marketplaces(t *testing.T, s *store.Store) {
