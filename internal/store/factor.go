@@ -9,14 +9,13 @@ import (
 	"github.com/assay-ip/assay/internal/fault"
 )
 
-// The statements name passwords and secrets; they hold none.
-const ( //nolint:gosec // see above
+const (
 	signInColumns    = `id, user_id, method, device, created_at, seen_at, expires_at`
 	sqlStartSignIn   = `insert into sign_ins (` + signInColumns + `) values ($1, $2, $3, $4, $5, $6, $7)`
 	sqlSignedIn      = `select ` + signInColumns + ` from sign_ins where id = $1`
 	sqlSignIns       = `select ` + signInColumns + ` from sign_ins where user_id = $1 and expires_at > $2 order by created_at desc, id`
 	sqlTouchSignIn   = `update sign_ins set seen_at = $2 where id = $1`
-	sqlShownPasskey  = `update sign_ins set method = 'passkey' where id = $1 and user_id = $2`
+	sqlShownPasskey  = `update sign_ins set method = 'passkey' where id = $1 and user_id = $2` //nolint:gosec // no secret
 	sqlEndSignIn     = `delete from sign_ins where id = $1 and user_id = $2`
 	sqlEndSignIns    = `delete from sign_ins where user_id = $1 and id <> $2`
 	sqlSetTOTP       = `update users set totp_secret = $2, totp_step = $3 where id = $1`
@@ -26,7 +25,7 @@ const ( //nolint:gosec // see above
 	sqlCodesLeft     = `select count(*) from recovery_codes where user_id = $1`
 	sqlUseCode       = `delete from recovery_codes where user_id = $1 and hash = $2`
 	sqlDropCodes     = `delete from recovery_codes where user_id = $1`
-	passkeyColumns   = `id, user_id, name, doc, created_at, used_at`
+	passkeyColumns   = `id, user_id, name, doc, created_at, used_at` //nolint:gosec // no secret
 	sqlAddPasskey    = `insert into passkeys (id, user_id, credential, name, doc, created_at, used_at) values ($1, $2, $3, $4, $5, $6, 0)`
 	sqlPasskeys      = `select ` + passkeyColumns + ` from passkeys where user_id = $1 order by created_at, id`
 	sqlUsePasskey    = `update passkeys set doc = $3, used_at = $4 where id = $1 and user_id = $2`

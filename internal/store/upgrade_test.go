@@ -178,7 +178,7 @@ func TestMakeUpgrade(t *testing.T) {
 		run(t, s, filepath.Join("testdata", "upgrade", fmt.Sprintf("rows-%05d.sql", release)), func(text string) string {
 			return blob.ReplaceAllStringFunc(text, func(m string) string { return fmt.Sprintf(form, blob.FindStringSubmatch(m)[1]) })
 		})
-		text := ""
+		var text string
 		if dialect == "sqlite" {
 			text = dumpSQLite(t, s)
 		} else {

@@ -81,15 +81,14 @@ func (p *Provider) SignIn(tb testing.TB, to, name string) *url.URL {
 	c := &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	at := to
 	for range 6 {
-		res := ask(tb, c, http.MethodGet, at, nil)
+		next := ask(tb, c, http.MethodGet, at, nil)
 		if strings.Contains(at, "/login/username") {
 			u, err := url.Parse(at)
 			must(tb, err)
-			res = ask(tb, c, http.MethodPost, p.Issuer+"/login/username", url.Values{"id": {u.Query().Get("authRequestID")}, "username": {name}, "password": {Password}})
+			next = ask(tb, c, http.MethodPost, p.Issuer+"/login/username", url.Values{"id": {u.Query().Get("authRequestID")}, "username": {name}, "password": {Password}})
 		}
-		next, err := res.Location()
-		if err != nil {
-			tb.Fatalf("the provider answered %s with %d and leads nowhere", at, res.StatusCode)
+		if next == nil {
+			tb.Fatalf("the provider answers %s and leads nowhere", at)
 		}
 		if !strings.HasPrefix(next.String(), p.Issuer) {
 			return next
@@ -100,8 +99,8 @@ func (p *Provider) SignIn(tb testing.TB, to, name string) *url.URL {
 	return nil
 }
 
-// ask sends a request and returns the answer without its body.
-func ask(tb testing.TB, c *http.Client, method, at string, form url.Values) *http.Response {
+// ask sends a request and returns where its answer leads, nil when it leads nowhere.
+func ask(tb testing.TB, c *http.Client, method, at string, form url.Values) *url.URL {
 	tb.Helper()
 	req, err := http.NewRequestWithContext(tb.Context(), method, at, strings.NewReader(form.Encode()))
 	must(tb, err)
@@ -111,7 +110,11 @@ func ask(tb testing.TB, c *http.Client, method, at string, form url.Values) *htt
 	res, err := c.Do(req)
 	must(tb, err)
 	must(tb, res.Body.Close())
-	return res
+	next, err := res.Location()
+	if err != nil {
+		return nil // a page
+	}
+	return next
 }
 
 func must(tb testing.TB, err error) {
