@@ -38,8 +38,8 @@ const (
 		on conflict (snapshot, org) do update set n = snapshot_findings.n + excluded.n`
 
 	// What a finding was made under is kept, so that the finding can be made again; so is what is in effect and what work that is
-	// not finished needs.
-	sqlPruneSnapshots = `delete from snapshots where number <= (select coalesce(max(n.number), 0) from snapshots n) - $1
+	// not finished needs. A process may still scan under one that was in effect a moment ago, so none goes before its time.
+	sqlPruneSnapshots = `delete from snapshots where number <= (select coalesce(max(n.number), 0) from snapshots n) - $1 and created_at <= $2
 		and number <> (select s.active from snapshot_state s where s.id = 1)
 		and not exists (select 1 from snapshot_findings f where f.snapshot = snapshots.number)
 		and not exists (select 1 from outlooks o where o.snapshot = snapshots.number)
@@ -296,7 +296,10 @@ func (s *Store) OrganisationNames(ctx context.Context) (map[string]string, error
 	return out, err
 }
 
-// PruneSnapshots removes snapshots that nothing refers to, other than the newest keep of them, and returns their numbers.
+// pruneAge is how old a snapshot must be to be removed.
+const pruneAge = time.Hour
+
+// PruneSnapshots removes snapshots of more than an hour that nothing refers to, other than the newest keep of them, and returns their numbers.
 func (s *Store) PruneSnapshots(ctx context.Context, keep int, at time.Time) ([]int64, error) {
 	var gone []int64
 	err := s.change(ctx, func(t *tx) error {
@@ -304,7 +307,7 @@ func (s *Store) PruneSnapshots(ctx context.Context, keep int, at time.Time) ([]i
 			return err
 		}
 		var err error
-		if gone, err = many(ctx, t.runner, sqlPruneSnapshots, scanInt, keep); err != nil || len(gone) == 0 {
+		if gone, err = many(ctx, t.runner, sqlPruneSnapshots, scanInt, keep, at.Add(-pruneAge)); err != nil || len(gone) == 0 {
 			return err
 		}
 		slices.Sort(gone)

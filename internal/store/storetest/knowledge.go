@@ -3,6 +3,7 @@ package storetest
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/authz"
@@ -374,8 +375,11 @@ func snapshotPruning(t *testing.T, s *store.Store) {
 	send(t, s, openIntake(t, s, "org_a", "k"), made)
 	gone, err := s.PruneSnapshots(ctx, 2, now())
 	must(t, err)
+	same(t, len(gone), 0) // they are too young
+	gone, err = s.PruneSnapshots(ctx, 2, now().Add(time.Hour))
+	must(t, err)
 	same(t, gone, []int64{3, 4})
-	gone, err = s.PruneSnapshots(ctx, 2, now())
+	gone, err = s.PruneSnapshots(ctx, 2, now().Add(time.Hour))
 	must(t, err)
 	same(t, len(gone), 0)
 	e, err := s.SnapshotEntry(ctx, 2)
