@@ -69,6 +69,8 @@ func bookkeeping(table string) (why string, ok bool) {
 		return "remembers answers, not state; what the request did has its own events", true
 	case "counts":
 		return "derived from findings and listings, which carry the events", true
+	case "right_deadlines":
+		return "made from a right, whose events tell of them; what a deadline does when it passes is an event of the right", true
 	case "vocabulary", "vocabulary_state":
 		return "derived from the titles of findings; which words are in effect is an event", true
 	}

@@ -144,7 +144,7 @@ func TestBookkeepingTables(t *testing.T) {
 		}
 	}
 	slices.Sort(silent)
-	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "one_time_codes", "sessions", "vocabulary", "vocabulary_state"}, silent); diff != "" {
+	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "one_time_codes", "right_deadlines", "sessions", "vocabulary", "vocabulary_state"}, silent); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -13,6 +13,7 @@ func statements(d dialect) []string {
 		accountStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
 		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
 		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(),
+		rightStatements(), documentStatements(),
 	)
 	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals} {
 		for _, size := range d.bulkSizes {

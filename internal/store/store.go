@@ -23,6 +23,7 @@ import (
 	"github.com/assay-ip/assay/internal/product"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/vocabulary"
 )
 
@@ -37,6 +38,7 @@ var (
 	_ event.Store      = (*Store)(nil)
 	_ knowledge.Store  = (*Store)(nil)
 	_ vocabulary.Store = (*Store)(nil)
+	_ vault.Store      = (*Store)(nil)
 	_ scs.CtxStore     = (*Sessions)(nil)
 )
 
