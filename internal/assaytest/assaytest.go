@@ -4,12 +4,14 @@ package assaytest
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
@@ -21,6 +23,8 @@ import (
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/store/storetest"
+	"github.com/assay-ip/assay/internal/vault"
+	"github.com/assay-ip/assay/packs"
 )
 
 // Password is that of the administrators that Open makes.
@@ -40,6 +44,8 @@ type House struct {
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Vault    *vault.Service // nil after Wire alone
+	Files    *blob.Folder
 
 	A, B Org // A is the operator; B was added by it
 }
@@ -64,6 +70,7 @@ func OpenOn(tb testing.TB, st *store.Store) *House {
 	clk := clock.NewManual(time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC))
 	h := Wire(st, clk, nil)
 	h.Clock = clk
+	h.Vault, h.Files = Rights(tb, st, clk)
 	ctx := tb.Context()
 	a, err := h.Accounts.Setup(ctx, account.SetupInput{
 		Code: h.Accounts.SetupCode(), Organisation: "House A", Email: "admin@a.example", Name: "Admin A", Password: Password,
@@ -100,6 +107,17 @@ func Wire(st *store.Store, clk clock.Clock, packs []engine.Pack) *House {
 	}
 	h.Listings = listing.NewService(st, h.Keeper, clk)
 	return h
+}
+
+// Rights returns a service of rights over a store, with files in a folder that goes with the test.
+func Rights(tb testing.TB, st *store.Store, clk clock.Clock, opts ...vault.Option) (*vault.Service, *blob.Folder) {
+	tb.Helper()
+	files, err := blob.OpenFolder(filepath.Join(tb.TempDir(), "files"))
+	Must(tb, err)
+	tb.Cleanup(func() { _ = files.Close() })
+	pack, err := packs.LoadEvidence()
+	Must(tb, err)
+	return vault.NewService(st, st, files, pack, clk, opts...), files
 }
 
 func organisation(admin authz.Viewer, email string) Org {
