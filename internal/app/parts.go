@@ -12,6 +12,7 @@ import (
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/config"
 	"github.com/assay-ip/assay/internal/event"
@@ -25,6 +26,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/vocabulary"
 	"github.com/assay-ip/assay/packs"
 )
@@ -43,6 +45,8 @@ type Parts struct {
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
 	Words    *vocabulary.Service
+	Vault    *vault.Service
+	Files    *blob.Folder
 
 	rates int // how many exchange rates are known
 }
@@ -93,7 +97,32 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 	}
 	p.Listings = listing.NewService(st, p.Keeper, o.Clock)
 	p.Words = vocabulary.NewService(st, o.Clock, o.Log, c.Words)
+	if err := p.openVault(c, o.Clock); err != nil {
+		_ = st.Close()
+		return nil, err
+	}
 	return p, nil
+}
+
+// openVault puts the rights over the database and the folder of files.
+func (p *Parts) openVault(c config.Config, clk clock.Clock) error {
+	evidence, err := packs.LoadEvidence()
+	if err != nil {
+		return fault.Wrap(err, fault.Internal, "the packs that come with Assay cannot be read", "")
+	}
+	if p.Files, err = blob.OpenFolder(filepath.Join(c.Data, "files")); err != nil {
+		return err //nolint:wrapcheck // a fault
+	}
+	p.Vault = vault.NewService(p.Store, p.Store, p.Files, evidence, clk)
+	return nil
+}
+
+// checkFiles says whether documents can be kept.
+func (p *Parts) checkFiles(ctx context.Context) health.Check {
+	if err := p.Files.Ready(ctx); err != nil {
+		return health.Check{Name: "files", State: health.Failing, Detail: "documents cannot be written", Hint: "check the folder files below the data folder"}
+	}
+	return health.Check{Name: "files", State: health.OK, Detail: "a folder on this machine"}
 }
 
 // readRates reads the file of exchange rates, when one is named.
@@ -126,7 +155,7 @@ func (p *Parts) Check(ctx context.Context) []health.Check {
 		money = health.Check{Name: "currencies", State: health.Off, Detail: "prices in another currency than the known band's are not compared", Hint: "name a file of exchange rates with the setting rates"}
 	}
 	return []health.Check{
-		db, know, money, p.checkWords(),
+		db, know, money, p.checkWords(), p.checkFiles(ctx),
 		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
 	}
 }

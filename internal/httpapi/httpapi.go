@@ -28,6 +28,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 // Idempotency remembers answers by the sender's key; see store.Store.
@@ -45,6 +46,7 @@ type Deps struct {
 	Rules       *policy.Service
 	Listings    *listing.Service
 	Review      *review.Service
+	Vault       *vault.Service
 	Events      *event.Service
 	Hub         *event.Hub
 	Keeper      *knowledge.Keeper

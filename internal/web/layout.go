@@ -21,7 +21,7 @@ type placeGroup struct {
 func places() []placeGroup {
 	return []placeGroup{
 		{"", []place{{"dashboard", "/", "d"}, {"queue", "/queue", "q"}, {"listings", "/listings", "l"}, {"intakes", "/intakes", "i"}}},
-		{"knowledge", []place{{"brands", "/brands", "b"}, {"products", "/products", "p"}, {"rules", "/rules", "r"}}},
+		{"knowledge", []place{{"brands", "/brands", "b"}, {"rights", "/rights", "v"}, {"products", "/products", "p"}, {"rules", "/rules", "r"}}},
 		{"system", []place{{"keys", "/keys", "k"}, {"health", "/health", "h"}}},
 	}
 }

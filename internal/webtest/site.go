@@ -20,6 +20,7 @@ import (
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/feed"
@@ -32,6 +33,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/web"
 	"github.com/assay-ip/assay/packs"
 )
@@ -50,6 +52,7 @@ type Site struct {
 	Review   *review.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
+	Vault    *vault.Service
 	Admin    authz.Viewer // of the operator, after SetUp
 
 	server *httptest.Server
@@ -72,12 +75,17 @@ func Start(t testing.TB) *Site {
 	s.Rules = policy.NewService(st, clk)
 	s.Listings = listing.NewService(st, s.Keeper, clk)
 	s.Review = review.NewService(st, st, clk)
+	files, err := blob.OpenFolder(filepath.Join(t.TempDir(), "files"))
+	must(t, err)
+	evidence, err := packs.LoadEvidence()
+	must(t, err)
+	s.Vault = vault.NewService(st, st, files, evidence, clk)
 	must(t, s.Keeper.Start(ctx))
 	var running sync.WaitGroup
 	running.Go(func() { _ = s.Hub.Run(ctx) })
 	running.Go(func() { _ = s.Keeper.Run(ctx, s.Hub) })
 	s.server = httptest.NewServer(web.New(web.Deps{
-		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review,
+		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review, Vault: s.Vault,
 		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
 	}))
 	s.URL = s.server.URL
@@ -86,6 +94,7 @@ func Start(t testing.TB) *Site {
 		running.Wait()
 		s.server.CloseClientConnections()
 		s.server.Close()
+		_ = files.Close()
 		if err := st.Close(); err != nil {
 			t.Error(err)
 		}
@@ -255,9 +264,9 @@ func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
 	ids["findings"] = findings.Items[0].ID
 	ids["listings"] = findings.Items[0].Listing
 	last := findings.Items[len(findings.Items)-1]
-	d, _, err := s.Review.Decide(ctx, v, last.ID, review.DecideInput{Verdict: review.VerdictEscalate, Version: last.Version})
+	decided, _, err := s.Review.Decide(ctx, v, last.ID, review.DecideInput{Verdict: review.VerdictEscalate, Version: last.Version})
 	must(t, err)
-	ids["decisions"] = d.ID
+	ids["decisions"] = decided.ID
 	intakes, err := s.Listings.Intakes(ctx, v, page.Request{})
 	must(t, err)
 	ids["intakes"] = intakes.Items[0].ID
@@ -273,5 +282,23 @@ func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
 	key, _, err := s.Accounts.CreateKey(ctx, v, "feed", []authz.Permission{authz.Read}, time.Time{})
 	must(t, err)
 	ids["keys"] = key.ID
+	r, err := s.Vault.Create(ctx, v, Mark(ids["brands"]))
+	must(t, err)
+	ids["rights"] = r.ID
+	d, err := s.Vault.Upload(ctx, v, "Norvella letter.txt", strings.NewReader("Norvella certifies this.\n"))
+	must(t, err)
+	must(t, s.Vault.Attach(ctx, v, r.ID, d.ID, "certificate", vault.PlatformOnly))
+	ids["documents"] = d.ID
 	return ids
+}
+
+// Mark is a trade mark that supports a brand.
+func Mark(brand string) vault.Entry {
+	return vault.Entry{
+		Kind: vault.Trademark, Title: "Norvella", Holder: "Norvella SpA", Domain: "norvella.example", Form: vault.Word, Office: "EM", Number: "018 123 456", Application: "018 000 001",
+		Filed: "2019-03-01", Registered: "2020-01-01", ValidFrom: "2020-01-01", ValidTo: "2030-01-01", Territories: []string{"EU", "CN"},
+		Classes: []vault.Class{{Number: 25, Goods: "shoes"}}, Vienna: []string{"26.4.2"}, Brands: []string{brand},
+		Licensees: []vault.Licensee{{Name: "Norvella Licensee", Territories: []string{"DE"}, From: "2024-01-01", Exclusive: true}},
+		Recordals: []vault.Recordal{{Authority: "Norvella customs entry", Number: "N-1"}}, Use: []vault.Use{{Text: "Norvella catalogue", Date: "2025-03-01"}},
+	}
 }
