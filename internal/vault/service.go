@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/assay-ip/assay/internal/account"
@@ -26,6 +27,7 @@ import (
 // Brands finds brands that a viewer may read.
 type Brands interface {
 	Brand(ctx context.Context, in authz.Scope, id string) (rights.Brand, error)
+	Brands(ctx context.Context, in authz.Scope, search string, p page.Request) (page.Page[rights.Brand], error)
 }
 
 // Resolver looks up text records of the domain name system.
@@ -258,6 +260,45 @@ func (s *Service) Put(ctx context.Context, v authz.Viewer, e Entry) (r Right, cr
 	}
 	r, err = s.update(ctx, v, old, old.Version, e)
 	return r, false, err
+}
+
+// Names returns the brands that the viewer may read, by their names and IDs in small letters; the organisation's own goes before a shared
+// one of the same name.
+func (s *Service) Names(ctx context.Context, v authz.Viewer) (map[string]string, error) {
+	out, own := map[string]string{}, map[string]bool{}
+	for cursor := ""; ; {
+		got, err := s.brands.Brands(ctx, v.Scope(), "", page.Request{Cursor: cursor, Limit: page.MaxLimit})
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range got.Items {
+			name := strings.ToLower(b.Name)
+			if mine := b.Org == v.Org; mine || !own[name] {
+				out[name], own[name] = b.ID, mine
+			}
+			out[strings.ToLower(b.ID)] = b.ID
+		}
+		if cursor = got.Next; cursor == "" {
+			return out, nil
+		}
+	}
+}
+
+// PutNamed is Put for an entry whose brands are names; see Names.
+func (s *Service) PutNamed(ctx context.Context, v authz.Viewer, names map[string]string, e Entry) (Right, bool, error) {
+	var c fault.Checker
+	e = e.clone()
+	for i, b := range e.Brands {
+		id, ok := names[strings.ToLower(b)]
+		if !ok {
+			c.Add("brands["+strconv.Itoa(i)+"]", b, "there is no such brand", "add the brand first, or leave the cell empty")
+		}
+		e.Brands[i] = id
+	}
+	if err := c.Err(); err != nil {
+		return Right{}, false, err
+	}
+	return s.Put(ctx, v, e)
 }
 
 // own returns a right that the viewer may change.

@@ -92,7 +92,7 @@ func TestReviewByKeyboard(t *testing.T) {
 	tab.Click(`.top button[value="dark"]`)
 	tab.Wait(`document.documentElement.dataset.theme === "dark" && getComputedStyle(document.body).colorScheme === "dark"`)
 	tab.Size(375, 760)
-	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings"} {
+	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/rights", "/rights/new", "/rights/new?kind=trademark", "/rights/import", "/documents", "/verification", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings"} {
 		tab.Go(path)
 		if over := webtest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			wide := webtest.Eval[string](tab, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
@@ -256,7 +256,8 @@ func TestAccessibility(t *testing.T) {
 	session := s.Session(t, c)
 	closed := []string{
 		"/", "/queue", "/queue?q=nothing+fits", "/findings/" + items[0].ID, "/findings/" + items[len(items)-1].ID, "/listings", "/listings/" + ids["listings"],
-		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/products", "/products/new", "/products/" + ids["products"],
+		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/rights", "/rights/new", "/rights/new?kind=patent", "/rights/" + ids["rights"], "/rights/" + ids["rights"] + "/edit",
+		"/rights/import", "/documents", "/verification", "/products", "/products/new", "/products/" + ids["products"],
 		"/rules", "/rules/new", "/rules/" + ids["rules"], "/keys", "/health", "/nowhere",
 	}
 	for _, lang := range []string{"en", "zh"} {

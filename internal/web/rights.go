@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/fault"
+	"github.com/assay-ip/assay/internal/importer"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/vault"
@@ -282,3 +284,93 @@ func (in inputField) day() inputField {
 	}
 	return in
 }
+
+// importView is the page that takes a file of rights, with what became of it.
+type importView struct {
+	done           bool
+	taken, created int64
+	problems       []importer.Problem
+	file           string
+	wrong          wrong
+}
+
+func (p importView) refused() int64 {
+	lines := map[int64]bool{}
+	for _, x := range p.problems {
+		lines[x.Line] = true
+	}
+	return int64(len(lines))
+}
+
+func (s *site) rightsImportForm(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, http.StatusOK, rightsImportPage(importView{}))
+}
+
+// rightsImport takes a file of rights: what can be taken is taken, and every other line is listed.
+func (s *site) rightsImport(w http.ResponseWriter, r *http.Request) error {
+	if err := who(r).Can(authz.WriteKnowledge); err != nil {
+		return err
+	}
+	const most = 20 << 20
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	file, head, err := r.FormFile("file")
+	if err != nil {
+		return s.notImported(w, r, fault.Bad(fault.Field{Name: "file", Message: "no file was sent", Hint: "choose a file"}))
+	}
+	defer file.Close() //nolint:errcheck // only read
+	format, err := importer.FormatOf(head.Filename)
+	if err != nil {
+		return s.notImported(w, r, err)
+	}
+	got, err := importer.Rights(file, format)
+	if err != nil {
+		return s.notImported(w, r, err)
+	}
+	p := importView{done: true, problems: got.Problems, file: head.Filename}
+	names, err := s.Vault.Names(r.Context(), who(r))
+	if err != nil {
+		return err
+	}
+	for _, e := range got.Entries {
+		_, created, err := s.Vault.PutNamed(r.Context(), who(r), names, e.Value)
+		if f := faultOf(err); err != nil {
+			if f.Code == fault.Internal || f.Code == fault.Unavailable {
+				return err
+			}
+			fields := f.Fields
+			if len(fields) == 0 {
+				fields = []fault.Field{{Message: f.Message, Hint: f.Hint}}
+			}
+			for _, x := range fields {
+				p.problems = append(p.problems, importer.Problem{Line: e.Line, Field: x})
+			}
+			continue
+		}
+		p.taken++
+		if created {
+			p.created++
+		}
+	}
+	slices.SortStableFunc(p.problems, func(a, b importer.Problem) int { return cmp.Compare(a.Line, b.Line) })
+	s.Hub.Notify()
+	return s.show(w, r, http.StatusOK, rightsImportPage(p))
+}
+
+// notImported says what is wrong with the file as a whole, whatever part of it is named.
+func (s *site) notImported(w http.ResponseWriter, r *http.Request, err error) error {
+	bad, err := wrongIn(err, "file")
+	if err != nil {
+		return err
+	}
+	all := wrong{}
+	for _, fs := range bad {
+		all["file"] = append(all["file"], fs...)
+	}
+	return s.show(w, r, http.StatusUnprocessableEntity, rightsImportPage(importView{wrong: all}))
+}
+
+// rightsSample is a file of rights.
+const rightsSample = `kind,title,holder,office,number,territories,classes,valid_to,brands
+trademark,Aldora,Aldora SA,EM,018123456,EU|GB,25: shoes|18,2030-01-01,Aldora
+design,Aldora Sole,Aldora SA,US,D123456,US,,2035-06-30,Aldora
+`

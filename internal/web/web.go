@@ -158,6 +158,8 @@ func (s *site) routes() []route {
 		{method: "GET", path: "/rights", h: s.rights},
 		{method: "GET", path: "/rights/new", h: s.rightNew},
 		{method: "POST", path: "/rights", h: s.rightCreate},
+		{method: "GET", path: "/rights/import", h: s.rightsImportForm},
+		{method: "POST", path: "/rights/import", h: s.rightsImport},
 		{method: "GET", path: "/rights/{id}", h: s.right},
 		{method: "POST", path: "/rights/{id}", h: s.rightUpdate},
 		{method: "GET", path: "/rights/{id}/edit", h: s.rightEdit},

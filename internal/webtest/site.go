@@ -302,3 +302,65 @@ func Mark(brand string) vault.Entry {
 		Recordals: []vault.Recordal{{Authority: "Norvella customs entry", Number: "N-1"}}, Use: []vault.Use{{Text: "Norvella catalogue", Date: "2025-03-01"}},
 	}
 }
+
+// Rights enters rights of an organisation in every state that takes no waiting, with their evidence, and returns their IDs by state. The
+// administrator of the operator checks them.
+func (s *Site) Rights(t testing.TB, holder authz.Viewer) map[vault.State]string {
+	t.Helper()
+	ctx := t.Context()
+	b, err := s.Brands.Create(ctx, holder, engine.Brand{Name: "Solenne", Private: true})
+	must(t, err)
+	d, err := s.Vault.Upload(ctx, holder, "certificate.txt", strings.NewReader("Certificate of Solenne\n"))
+	must(t, err)
+	act := func(v authz.Viewer, r vault.Right, a vault.Action, in vault.ActInput) vault.Right {
+		t.Helper()
+		in.Version = r.Version
+		out, err := s.Vault.Act(ctx, v, r.ID, a, in)
+		must(t, err)
+		return out
+	}
+	out := map[vault.State]string{}
+	for i, to := range []vault.State{vault.StateDraft, vault.StateSubmitted, vault.StateChecking, vault.StateVerified, vault.StateRefused, vault.StateAppealed, vault.StateLapsed, vault.StateWithdrawn} {
+		e := Mark(b.ID)
+		e.Title, e.Holder, e.Domain, e.Number, e.ValidTo = "Solenne "+string(to), "Solenne SA", "solenne.example", "0190000"+string(rune('0'+i)), s.Vault.Now().AddDate(0, 3, 0).Format("2006-01-02")
+		r, err := s.Vault.Create(ctx, holder, e)
+		must(t, err)
+		out[to] = r.ID
+		if to == vault.StateDraft {
+			continue
+		}
+		for _, ev := range s.Vault.Missing(r, nil) {
+			must(t, s.Vault.Attach(ctx, holder, r.ID, d.ID, ev.Element, vault.PlatformOnly))
+		}
+		r = act(holder, r, vault.Submit, vault.ActInput{})
+		if to == vault.StateSubmitted {
+			_, err := s.Vault.StartDNS(ctx, holder, r.ID)
+			must(t, err)
+			continue
+		}
+		if to == vault.StateWithdrawn {
+			act(holder, r, vault.Withdraw, vault.ActInput{})
+			continue
+		}
+		r = act(s.Admin, r, vault.Take, vault.ActInput{})
+		_, err = s.Vault.CheckRegister(ctx, s.Admin, r.ID)
+		must(t, err)
+		_, err = s.Vault.CheckStaff(ctx, s.Admin, r.ID, true, "Seen on the page of the office.")
+		must(t, err)
+		_, _, err = s.Vault.StartEmail(ctx, s.Admin, r.ID, "ip@solenne.example")
+		must(t, err)
+		switch to {
+		case vault.StateVerified:
+			act(s.Admin, r, vault.Verify, vault.ActInput{})
+		case vault.StateLapsed:
+			act(s.Admin, act(s.Admin, r, vault.Verify, vault.ActInput{}), vault.Cancel, vault.ActInput{})
+		case vault.StateRefused, vault.StateAppealed:
+			r = act(s.Admin, r, vault.Refuse, vault.ActInput{Reasons: []string{"evidence_unreadable"}, Note: "Page 2 is black."})
+			if to == vault.StateAppealed {
+				act(holder, r, vault.Appeal, vault.ActInput{Note: "It is a picture of a black shoe."})
+			}
+		case vault.StateDraft, vault.StateSubmitted, vault.StateChecking, vault.StateWithdrawn:
+		}
+	}
+	return out
+}
