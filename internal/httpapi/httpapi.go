@@ -149,6 +149,7 @@ func build(d Deps) *api {
 	a.metrics = newMetrics(a)
 	a.huma = humago.New(a.mux, a.config())
 	a.mountBrands()
+	a.mountRights()
 	a.mountProducts()
 	a.mountRules()
 	a.mountIntakes()

@@ -35,6 +35,13 @@ func (w *world) foreign(t *testing.T) map[string]string {
 		w.run(t, scenario{key: key, path: "/v1/" + noun, status: 200}).into(t, &list)
 		ids[noun] = list.Items[0].ID
 	}
+	ids["rights"] = post("/v1/rights", `{"kind":"photographs","title":"Southmark secret right","holder":"Southmark","author":"A","description":"Southmark"}`)
+	ids["documents"] = w.run(t, scenario{
+		key: key, method: "POST", path: "/v1/documents?name=Southmark.txt", body: "Southmark", header: map[string]string{"Content-Type": "application/octet-stream"}, status: 201,
+	}).id(t)
+	w.run(t, scenario{
+		key: key, method: "POST", path: "/v1/rights/" + ids["rights"] + "/attachments", body: `{"document":"` + ids["documents"] + `","element":"original"}`, status: 204,
+	})
 	ids["keys"] = post("/v1/keys", `{"name":"Southmark secret key","scopes":["read"]}`)
 	return ids
 }
@@ -44,6 +51,8 @@ func bodies() map[string]string {
 	return map[string]string{
 		"PUT /v1/brands/{id}": `{"name":"Mine"}`, "PUT /v1/products/{id}": `{"brand":"brd_1","name":"Mine"}`,
 		"PUT /v1/rules/{id}": `{"name":"mine","expr":"true"}`, "POST /v1/findings/{id}/decisions": `{"verdict":"approve"}`,
+		"PUT /v1/rights/{id}": `{"kind":"photographs","title":"Mine","holder":"M","author":"A","description":"D"}`, "POST /v1/rights/{id}/actions": `{"action":"submit"}`,
+		"POST /v1/rights/{id}/steps": `{"step":"dns"}`, "POST /v1/rights/{id}/attachments": `{"document":"doc_1","element":"original"}`,
 	}
 }
 
@@ -106,7 +115,7 @@ func TestListsHoldNothingForeign(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/v1/events?subject=" + ids["findings"], "/v1/products?brand=" + ids["brands"], "/v1/brands?q=Southmark",
-		"/v1/listings?q=Southmark", "/v1/findings?q=Southmark",
+		"/v1/listings?q=Southmark", "/v1/findings?q=Southmark", "/v1/rights?q=Southmark", "/v1/rights?brand=" + ids["brands"], "/v1/verifications",
 	} {
 		w.run(t, scenario{key: w.north.secret, path: path, status: 200, want: []string{`"items":[]`}})
 	}
@@ -144,11 +153,15 @@ func TestEveryRouteAsksForAPermission(t *testing.T) {
 		switch {
 		case rt.public, rt.path == "/v1/me", strings.Contains(rt.path, "decisions") && rt.method == "POST":
 			continue
+		case pattern == "POST /v1/documents":
+			w.run(t, scenario{key: only, method: "POST", path: rt.path + "?name=a.txt", status: 403, body: "a", header: map[string]string{"Content-Type": "application/octet-stream"}})
+			continue
 		case pattern == "POST /v1/intakes":
 			w.run(t, scenario{key: only, method: "POST", path: rt.path + "?platform=p", status: 403, body: "{}", header: map[string]string{"Content-Type": "application/x-ndjson", "Idempotency-Key": "k"}})
 			continue
 		}
 		body := map[string]string{
+			"POST /v1/rights": `{"kind":"photographs","title":"X","holder":"X","author":"X","description":"X"}`,
 			"POST /v1/brands": `{"name":"X"}`, "POST /v1/products": `{"brand":"brd_1","name":"X"}`, "POST /v1/rules": `{"name":"X","expr":"true"}`,
 			"POST /v1/rules/check": `{"expr":"true"}`, "POST /v1/screen": `{"id":"1","title":"X"}`, "POST /v1/keys": `{"name":"X","scopes":["read"]}`,
 			"POST /v1/organisations": `{"name":"X","kind":"holder","email":"x@y.example","user_name":"X","password":"` + password + `"}`,

@@ -82,7 +82,7 @@ func left(ctx context.Context, due, now time.Time) string {
 	if d < 24*time.Hour {
 		return tn(ctx, "verification.hours", int64(d.Hours()))
 	}
-	return tn(ctx, "verification.days", int64(d.Hours()/24))
+	return tn(ctx, "verification.days", int64(d.Hours()+12)/24) // to the nearest
 }
 
 func sizeOf(n int64) string {
@@ -289,7 +289,7 @@ func (s *site) rightUpload(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Vault.Attach(ctx, v, got.ID, doc, values["element"], vault.Audience(values["audience"])); err != nil {
 		return s.uploadWrong(w, r, err)
 	}
-	return s.saved(w, r, "/rights/"+name+"#evidence")
+	return s.saved(w, r, "/rights/"+name)
 }
 
 func sentName(disposition, otherwise string) string {
@@ -324,7 +324,7 @@ func (s *site) rightAttach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.rightWrong(w, r, err, "document", "element", "audience")
 	}
-	return s.saved(w, r, "/rights/"+name+"#evidence")
+	return s.saved(w, r, "/rights/"+name)
 }
 
 // documentGet sends a document as a file to keep, never to be shown in the place of a page.
@@ -397,4 +397,19 @@ func (p rightView) domain() string {
 		return "–"
 	}
 	return p.r.Domain
+}
+
+// dotted writes entries of several parts for reading: the parts that are there, with dots between.
+func dotted(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		var parts []string
+		for p := range strings.SplitSeq(l, ";") {
+			if p = strings.TrimSpace(p); p != "" {
+				parts = append(parts, p)
+			}
+		}
+		out = append(out, strings.Join(parts, " · "))
+	}
+	return out
 }

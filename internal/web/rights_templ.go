@@ -1236,7 +1236,7 @@ func rightFormPage(f rightForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if f.open {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 104, "<section class=\"card narrow head\" aria-labelledby=\"h-asked\"><header><h2 id=\"h-asked\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 104, "<section class=\"card narrow below\" aria-labelledby=\"h-asked\"><header><h2 id=\"h-asked\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
