@@ -35,7 +35,7 @@ func checkZip(data []byte) *fault.Error {
 			break
 		}
 	}
-	if bomb(int64(len(data)), int64(stated)) { //nolint:gosec // bounded above
+	if bomb(int64(len(data)), int64(stated)) {
 		return refuseBomb()
 	}
 	var out int64
@@ -48,7 +48,7 @@ func checkZip(data []byte) *fault.Error {
 			continue // of a refusal only the name is in question
 		}
 		out += drain(r, bombBytes+1-out)
-		r.Close()
+		_ = r.Close()
 		if bomb(int64(len(data)), out) {
 			return refuseBomb()
 		}

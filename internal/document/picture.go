@@ -34,15 +34,15 @@ func hidden(data []byte) bool {
 func checkPNG(data []byte) *fault.Error {
 	at, seen := 8, false
 	for at+12 <= len(data) {
-		n := uint64(binary.BigEndian.Uint32(data[at:]))
-		if n > uint64(len(data)-at-12) {
+		n := int(binary.BigEndian.Uint32(data[at:])) // negative on a machine of 32 bits when it is beyond any file
+		if n < 0 || n > len(data)-at-12 {
 			return refuseBroken()
 		}
-		name, body := string(data[at+4:at+8]), data[at+8:at+8+int(n)]
-		if crc32.ChecksumIEEE(data[at+4:at+8+int(n)]) != binary.BigEndian.Uint32(data[at+8+int(n):]) {
+		name, body := string(data[at+4:at+8]), data[at+8:at+8+n]
+		if crc32.ChecksumIEEE(data[at+4:at+8+n]) != binary.BigEndian.Uint32(data[at+8+n:]) {
 			return refuseBroken()
 		}
-		at += 12 + int(n)
+		at += 12 + n
 		switch {
 		case !seen:
 			if name != "IHDR" || n != 13 {
@@ -176,14 +176,15 @@ func checkTIFF(data []byte) *fault.Error {
 			return refuseBroken()
 		}
 		seen[at] = true
-		n := int(order.Uint16(data[at:]))
-		if uint64(at)+2+uint64(n)*12+4 > uint64(len(data)) {
+		from := uint64(at) + 2
+		to := from + uint64(order.Uint16(data[at:]))*12
+		if to+4 > uint64(len(data)) {
 			return refuseBroken()
 		}
-		if r := checkDirectory(data[at+2:at+2+uint32(n)*12], order); r != nil {
+		if r := checkDirectory(data[from:to], order); r != nil {
 			return r
 		}
-		at = order.Uint32(data[int(at)+2+n*12:])
+		at = order.Uint32(data[to:])
 	}
 	if len(seen) == 0 || at != 0 {
 		return refuseBroken()

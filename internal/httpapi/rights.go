@@ -177,7 +177,8 @@ func (a *api) mountSteps(item string) {
 		})
 	mount(a, a.operation(http.MethodPost, item+"/steps", "create-step", "Make a check of a right, or go on with one", created, secret),
 		func(ctx context.Context, v authz.Viewer, in *stepIn) (*stepOut, error) {
-			out, err := &stepOut{}, error(nil)
+			out := &stepOut{}
+			var err error
 			switch b := in.Body; b.Step {
 			case "register":
 				out.Body.Step, err = a.Vault.CheckRegister(ctx, v, in.ID)
@@ -321,7 +322,7 @@ func (a *api) download(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
 	w.WriteHeader(http.StatusOK)
 	if _, err := io.Copy(w, content); err != nil {
-		a.explain(r.Context(), fault.Wrap(err, fault.Internal, "the download broke off", ""))
-		panic(http.ErrAbortHandler) // half a file must not look whole
+		_ = a.explain(r.Context(), fault.Wrap(err, fault.Internal, "the download broke off", "")) // it logs the cause
+		panic(http.ErrAbortHandler)                                                               // half a file must not look whole
 	}
 }

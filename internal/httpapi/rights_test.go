@@ -85,34 +85,33 @@ func TestHostileUploads(t *testing.T) {
 func TestPrivateRightsAreUnknownToOthers(t *testing.T) {
 	t.Parallel()
 	w := open(t)
-	ctx := t.Context()
 	join := func(name string, kind account.OrgKind) party {
 		email := strings.ToLower(name) + "@x.example"
-		_, err := w.api.Accounts.AddOrganisation(ctx, w.north.viewer, account.AddInput{Name: name, Kind: kind, Email: email, UserName: name, Password: password})
+		_, err := w.api.Accounts.AddOrganisation(t.Context(), w.north.viewer, account.AddInput{Name: name, Kind: kind, Email: email, UserName: name, Password: password})
 		must(t, err)
-		v, err := w.api.Accounts.SignIn(ctx, email, password)
+		v, err := w.api.Accounts.SignIn(t.Context(), email, password)
 		must(t, err)
 		return w.party(t, v)
 	}
 	seller, brand, customs := join("Seller", account.KindSeller), join("Brand", account.KindHolder), join("Customs", account.KindAuthority)
 	act := func(v authz.Viewer, r vault.Right, a vault.Action) vault.Right {
 		t.Helper()
-		out, err := w.api.Vault.Act(ctx, v, r.ID, a, vault.ActInput{Version: r.Version})
+		out, err := w.api.Vault.Act(t.Context(), v, r.ID, a, vault.ActInput{Version: r.Version})
 		must(t, err)
 		return out
 	}
 	v := w.api.Vault
-	doc, err := v.Upload(ctx, w.south.viewer, "southmark.txt", strings.NewReader("Southmark secret proof"))
+	doc, err := v.Upload(t.Context(), w.south.viewer, "southmark.txt", strings.NewReader("Southmark secret proof"))
 	must(t, err)
 	verified := func(audience map[vault.Item]vault.Audience, file vault.Audience) string {
-		r, err := v.Create(ctx, w.south.viewer, vault.Entry{
+		r, err := v.Create(t.Context(), w.south.viewer, vault.Entry{
 			Kind: vault.Photographs, Title: "Southmark secret", Holder: "Southmark", Author: "A", Description: "D", Audience: audience, Readers: []string{customs.viewer.Org},
 			Licensees: []vault.Licensee{{Name: "Southmark secret licensee"}},
 		})
 		must(t, err)
-		must(t, v.Attach(ctx, w.south.viewer, r.ID, doc.ID, "original", file))
+		must(t, v.Attach(t.Context(), w.south.viewer, r.ID, doc.ID, "original", file))
 		r = act(w.north.viewer, act(w.south.viewer, r, vault.Submit), vault.Take)
-		_, err = v.CheckStaff(ctx, w.north.viewer, r.ID, true, "seen")
+		_, err = v.CheckStaff(t.Context(), w.north.viewer, r.ID, true, "seen")
 		must(t, err)
 		return act(w.north.viewer, r, vault.Verify).ID
 	}

@@ -275,7 +275,7 @@ func hold(owner string) []string {
 		"srl", "spa", "bv", "nv", "ab", "as", "oy", "aps", "kk", "pte", "pty", "sro", "holding", "group", "the", "and", "und", "et", "de",
 	}
 	var out []string
-	for _, w := range strings.Fields(owner) {
+	for w := range strings.FieldsSeq(owner) {
 		if !slices.Contains(drop, w) {
 			out = append(out, w)
 		}

@@ -106,7 +106,11 @@ func checkDays(c *fault.Checker, e *Entry) {
 		name string
 		to   *string
 	}{
-		{"filed", &e.Filed}, {"registered", &e.Registered}, {"valid_from", &e.ValidFrom}, {"valid_to", &e.ValidTo}, {"created", &e.Created},
+		{"filed", &e.Filed},
+		{"registered", &e.Registered},
+		{"valid_from", &e.ValidFrom},
+		{"valid_to", &e.ValidTo},
+		{"created", &e.Created},
 		{"published", &e.Published},
 	} {
 		*d.to = checkDay(c, d.name, *d.to)

@@ -27,7 +27,7 @@ func Passed(r Right, d Deadline, now time.Time) (out Right, changed, told bool) 
 // Cancelled returns a verified right after its register said that it is no more.
 func Cancelled(r Right, rec Record) Right {
 	r.State, r.Why, r.DueAt, r.Overdue = StateLapsed, WhyCancelled, time.Time{}, false
-	if day(rec.ValidTo) == day(r.ValidTo) && !day(r.ValidTo).IsZero() && !rec.ReadAt.Before(r.EndsAt()) {
+	if day(rec.ValidTo).Equal(day(r.ValidTo)) && !day(r.ValidTo).IsZero() && !rec.ReadAt.Before(r.EndsAt()) {
 		r.Why = WhyExpired
 	}
 	return r

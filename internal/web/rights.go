@@ -333,7 +333,8 @@ func (s *site) rightsImport(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, e := range got.Entries {
 		_, created, err := s.Vault.PutNamed(r.Context(), who(r), names, e.Value)
-		if f := faultOf(err); err != nil {
+		if err != nil {
+			f := faultOf(err)
 			if f.Code == fault.Internal || f.Code == fault.Unavailable {
 				return err
 			}

@@ -14,8 +14,8 @@ import (
 func t(ctx context.Context, key string, args ...any) string { return stateOf(ctx).Text(key, args...) }
 
 // tn returns a text about a number of things.
-func tn(ctx context.Context, key string, n int64, args ...any) string {
-	return stateOf(ctx).Count(key, n, args...)
+func tn(ctx context.Context, key string, n int64) string {
+	return stateOf(ctx).Count(key, n)
 }
 
 // code returns the text of one of the program's own codes, such as a route; a code that the catalogue does not know is
