@@ -191,6 +191,10 @@ func TestHostileFilesAreRefusedByName(t *testing.T) {
 		p := pngOf(t)
 		return append(append(append([]byte{}, p[:33]...), chunk(name, body)...), p[33:]...)
 	}
+	many := func(body []byte, times int) []byte {
+		p := pngOf(t)
+		return append(append(append([]byte{}, p[:33]...), bytes.Repeat(chunk("zTXt", body), times)...), p[33:]...)
+	}
 	huge := jpegOf(t)
 	sof := bytes.Index(huge, []byte{0xff, 0xc0})
 	binary.BigEndian.PutUint16(huge[sof+5:], 30_000)
@@ -208,6 +212,7 @@ func TestHostileFilesAreRefusedByName(t *testing.T) {
 		{"bomb in a PDF", "a.pdf", with(stream("/Filter/FlateDecode", deflated(t, zeros))), document.ZipBomb},
 		{"bomb of objects in a PDF", "a.pdf", with(stream("/Type/ObjStm/Filter/FlateDecode", deflated(t, zeros))), document.ZipBomb},
 		{"bomb in the notes of a PNG", "a.png", note("zTXt", append([]byte("k\x00\x00"), deflated(t, zeros)...)), document.ZipBomb},
+		{"bomb in many notes of a PNG", "a.png", many(append([]byte("k\x00\x00"), deflated(t, zeros[:30<<20])...), 3), document.ZipBomb},
 		{"archive", "a.zip", small, document.Archive},
 		{"office file", "a.docx", small, document.Archive},
 		{"svg", "a.svg", []byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>`), document.SVG},

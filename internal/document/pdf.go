@@ -103,7 +103,7 @@ func checkStream(dict, body []byte) (int64, *fault.Error) {
 		return 0, nil
 	}
 	if !objects {
-		n := inflate(body, max(bombBytes, int64(len(body))*bombRatio)+1)
+		n := inflate(body, min(max(bombBytes, int64(len(body))*bombRatio), maxInflated)+1)
 		if bomb(int64(len(body)), n) {
 			return 0, refuseBomb()
 		}

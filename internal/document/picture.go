@@ -32,7 +32,7 @@ func hidden(data []byte) bool {
 
 // checkPNG walks the chunks of a PNG (ISO/IEC 15948).
 func checkPNG(data []byte) *fault.Error {
-	at, seen := 8, false
+	at, seen, unpacked := 8, false, int64(0)
 	for at+12 <= len(data) {
 		n := int(binary.BigEndian.Uint32(data[at:])) // negative on a machine of 32 bits when it is beyond any file
 		if n < 0 || n > len(data)-at-12 {
@@ -58,8 +58,10 @@ func checkPNG(data []byte) *fault.Error {
 			}
 			return nil
 		case name == "zTXt", name == "iCCP", name == "iTXt":
-			if i := bytes.IndexByte(body, 0); i >= 0 && i+2 < len(body) && inflate(body[i+2:], bombBytes+1) > bombBytes {
-				return refuseBomb()
+			if i := bytes.IndexByte(body, 0); i >= 0 && i+2 < len(body) {
+				if unpacked += inflate(body[i+2:], bombBytes+1-unpacked); unpacked > bombBytes {
+					return refuseBomb()
+				}
 			}
 			fallthrough
 		case name == "tEXt":

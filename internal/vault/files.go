@@ -20,16 +20,16 @@ func (s *Service) Upload(ctx context.Context, v authz.Viewer, name string, r io.
 		return Document{}, err
 	}
 	select {
-	case s.checking <- struct{}{}:
-	case <-ctx.Done():
-		return Document{}, ctx.Err()
+	case s.reading <- struct{}{}:
+		defer func() { <-s.reading }()
+	default: // never wait for others, who may send slowly
+		return Document{}, fault.New(fault.RateLimited, "many files are being uploaded at this moment", "try again in a minute")
 	}
-	defer func() { <-s.checking }()
 	data, err := io.ReadAll(io.LimitReader(r, document.MaxSize+1))
 	if err != nil {
 		return Document{}, fault.Wrap(err, fault.Invalid, "the file did not arrive whole", "send it again")
 	}
-	media, name, err := document.Check(name, data)
+	media, name, err := s.look(ctx, name, data)
 	if err != nil {
 		return Document{}, err
 	}
@@ -39,6 +39,17 @@ func (s *Service) Upload(ctx context.Context, v authz.Viewer, name string, r io.
 	}
 	d := Document{ID: id.New("doc"), Org: v.Org, SHA256: hash, Name: name, Media: string(media), Size: size, CreatedAt: s.clock.Now()}
 	return s.store.PutDocument(ctx, d, s.tell(v, Right{ID: d.ID, Org: v.Org}, event.DocumentUploaded, map[string]any{"name": name, "sha256": hash, "size": size, "media": media}))
+}
+
+// look looks through a file, few at a time.
+func (s *Service) look(ctx context.Context, name string, data []byte) (document.Media, string, error) {
+	select {
+	case s.checking <- struct{}{}:
+	case <-ctx.Done():
+		return "", "", ctx.Err()
+	}
+	defer func() { <-s.checking }()
+	return document.Check(name, data)
 }
 
 // Document returns one document that the viewer may read.

@@ -43,6 +43,7 @@ type Service struct {
 	pack     *packs.EvidencePack
 	clock    clock.Clock
 	resolver Resolver
+	reading  chan struct{} // uploads that arrive at one time: each is held in memory
 	checking chan struct{} // uploads looked through at one time
 }
 
@@ -54,8 +55,11 @@ func WithResolver(r Resolver) Option { return func(s *Service) { s.resolver = r 
 
 // NewService returns a service over a store, with files and the pack of evidence.
 func NewService(st Store, brands Brands, files blob.Store, pack *packs.EvidencePack, clk clock.Clock, opts ...Option) *Service {
-	const together = 2 // each holds a file in memory
-	s := &Service{store: st, brands: brands, files: files, pack: pack, clock: clk, resolver: &net.Resolver{}, checking: make(chan struct{}, together)}
+	const arriving, together = 16, 2
+	s := &Service{
+		store: st, brands: brands, files: files, pack: pack, clock: clk, resolver: &net.Resolver{},
+		reading: make(chan struct{}, arriving), checking: make(chan struct{}, together),
+	}
 	for _, o := range opts {
 		o(s)
 	}

@@ -184,7 +184,7 @@ func (s *site) rightAct(w http.ResponseWriter, r *http.Request) error {
 	if a == vault.Verify || a == vault.Refuse || a == vault.Return {
 		to = "/verification"
 	}
-	return s.saved(w, r, to)
+	return s.done(w, r, to)
 }
 
 // rightWrong shows the page of a right with what is wrong with a form on it.
@@ -214,7 +214,7 @@ func (s *site) rightProve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.rightWrong(w, r, err, "code")
 	}
-	return s.saved(w, r, "/rights/"+name+"#proof")
+	return s.done(w, r, "/rights/"+name+"#proof")
 }
 
 // rightCheck is the platform's part.
@@ -242,7 +242,7 @@ func (s *site) rightCheck(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.rightWrong(w, r, err, "seen")
 	}
-	return s.saved(w, r, "/rights/"+name+"#check")
+	return s.done(w, r, "/rights/"+name+"#check")
 }
 
 // rightUpload takes a file and puts it beside the right.
@@ -289,7 +289,7 @@ func (s *site) rightUpload(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Vault.Attach(ctx, v, got.ID, doc, values["element"], vault.Audience(values["audience"])); err != nil {
 		return s.uploadWrong(w, r, err)
 	}
-	return s.saved(w, r, "/rights/"+name)
+	return s.done(w, r, "/rights/"+name)
 }
 
 func sentName(disposition, otherwise string) string {
@@ -324,7 +324,7 @@ func (s *site) rightAttach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.rightWrong(w, r, err, "document", "element", "audience")
 	}
-	return s.saved(w, r, "/rights/"+name)
+	return s.done(w, r, "/rights/"+name)
 }
 
 // documentGet sends a document as a file to keep, never to be shown in the place of a page.
@@ -384,6 +384,14 @@ func (s *site) verification(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.items, p.next = got.Items, nextPage("/verification", got.Next)
 	return s.show(w, r, http.StatusOK, verificationPage(p))
+}
+
+// done tells that something is stored and leads on.
+func (s *site) done(w http.ResponseWriter, r *http.Request, to string) error {
+	s.Hub.Notify()
+	s.later(r, toast{Key: "toast.done"})
+	s.redirect(w, r, to)
+	return nil
 }
 
 // main reports whether an action is the one that is expected now.

@@ -262,7 +262,7 @@ func (s *site) rightUpdate(w http.ResponseWriter, r *http.Request) error {
 // rightSaved leads to the right, or shows the form with what was typed and what is wrong with it.
 func (s *site) rightSaved(w http.ResponseWriter, r *http.Request, f rightForm, saved vault.Right, err error) error {
 	if err == nil {
-		return s.saved(w, r, "/rights/"+saved.ID)
+		return s.done(w, r, "/rights/"+saved.ID)
 	}
 	if f.wrong, err = wrongIn(err, rightInputs...); err != nil {
 		return err
