@@ -16,13 +16,14 @@ import (
 	"github.com/assay-ip/assay/internal/importer"
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 func (a *program) imports() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "import brands|products|rules|packs FILE",
-		Short: "Take brands, products, rules or packs from a file into the database",
-		Long: `Import takes brands, products or rules from a CSV, JSON, JSONL or YAML file, or knowledge packs from a YAML or JSON
+		Use:   "import brands|products|rules|rights|packs FILE",
+		Short: "Take brands, products, rules, rights or packs from a file into the database",
+		Long: `Import takes brands, products, rules or rights from a CSV, JSON, JSONL or YAML file, or knowledge packs from a YAML or JSON
 file, into the database, as the operator's or, with --org, as those of another organisation. An entry whose name is there
 already is replaced, and one that is the same is left alone, so that a file may be imported again. A running server has the
 entries in effect within seconds.
@@ -46,6 +47,12 @@ separated by "|"), common_word when its name is an ordinary word, and private wh
 		importer1(a, "rules", "Take CEL rules", `A rule has name and expr, and author, citation, effect (a route) and weight (milli-logits). It acts on the organisation's own
 listings.`,
 			importer.Rules, putRule),
+		importer1(a, "rights", "Take rights as drafts", `A right has title and holder, and what its kind asks for: kind (trademark when it is absent), office, number,
+territories, classes (such as "25: shoes"), valid_from, valid_to, brands (their names, which must be in the database),
+domain, form, application, filed, registered, vienna, author, created, published, claims and description. In CSV several
+values in one cell are separated by "|". A right of the same kind, office and number is replaced while it is a draft. The
+documents are uploaded on the pages or by the API, and each right is submitted there.`,
+			importer.Rights, putRight),
 		a.importPacks(),
 	)
 	return cmd
@@ -56,6 +63,7 @@ type taking struct {
 	parts  *app.Parts
 	viewer authz.Viewer
 	brands map[string]string // names to IDs, read when first needed
+	names  map[string]string // the same for rights
 }
 
 func putBrand(ctx context.Context, t *taking, b engine.Brand) (bool, error) {
@@ -68,6 +76,18 @@ func putRule(ctx context.Context, t *taking, r engine.Rule) (bool, error) {
 	r.ID = ""
 	_, created, err := t.parts.Rules.Put(ctx, t.viewer, r)
 	return created, err
+}
+
+func putRight(ctx context.Context, t *taking, e vault.Entry) (bool, error) {
+	if t.names == nil {
+		names, err := t.parts.Vault.Names(ctx, t.viewer)
+		if err != nil {
+			return false, err //nolint:wrapcheck // a fault
+		}
+		t.names = names
+	}
+	_, created, err := t.parts.Vault.PutNamed(ctx, t.viewer, t.names, e)
+	return created, err //nolint:wrapcheck // a fault
 }
 
 func putProduct(ctx context.Context, t *taking, p engine.Product) (bool, error) {

@@ -125,18 +125,20 @@ func (m *Main) run(ctx context.Context) error {
 		return err
 	}
 	m.onClose("database", parts.Store.Close)
+	m.onClose("files", parts.Files.Close)
 	if err := parts.Keeper.Start(ctx); err != nil {
 		return err //nolint:wrapcheck // a fault
 	}
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	failed := make(chan error, 5)
+	failed := make(chan error, 8)
 	for name, run := range map[string]func(context.Context) error{
 		"hub":    parts.Hub.Run,
 		"keeper": func(ctx context.Context) error { return parts.Keeper.Run(ctx, parts.Hub) },
 		"words":  parts.Words.Run,
 		"jobs":   parts.Jobs.Run,
 		"sweep":  func(ctx context.Context) error { return m.sweep(ctx, parts.Store) },
+		"rights": func(ctx context.Context) error { return m.sweepRights(ctx, parts) },
 	} {
 		workers.Go(func() {
 			if err := run(working); err != nil && working.Err() == nil {
@@ -184,6 +186,26 @@ func (m *Main) sweep(ctx context.Context, s *store.Store) error {
 	for {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
 			m.Log.LogAttrs(ctx, slog.LevelWarn, "expired rows were not swept", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// sweepRights acts on deadlines of rights, now and every minute. A right that has ended supports nothing before, so a failure is only logged.
+func (m *Main) sweepRights(ctx context.Context, p *Parts) error {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		n, err := p.Vault.Sweep(ctx)
+		if err != nil && ctx.Err() == nil {
+			m.Log.LogAttrs(ctx, slog.LevelWarn, "deadlines of rights were not swept", slog.Any("error", err))
+		}
+		if n > 0 {
+			p.Hub.Notify()
 		}
 		select {
 		case <-ctx.Done():
@@ -292,7 +314,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 	check := health.Join(p.Check, m.checkTraces, m.checkSignIn)
 	c := m.Config
 	deps := httpapi.Deps{
-		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
+		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review, Vault: p.Vault,
 		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Archive: p.Archive, Runs: p.Runs, Idempotency: p.Store, Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
 		Limits: httpapi.Limits{
 			PerKey:     httpapi.Rate{PerSecond: float64(c.Limits.KeyRate), Burst: 2 * c.Limits.KeyRate},
@@ -306,7 +328,7 @@ func (m *Main) routes(ctx context.Context, p *Parts, tracer *trace.TracerProvide
 	}
 	api := httpapi.New(deps)
 	pages := web.New(web.Deps{
-		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review,
+		Accounts: p.Accounts, Brands: p.Brands, Products: p.Products, Rules: p.Rules, Listings: p.Listings, Review: p.Review, Vault: p.Vault,
 		Events: p.Events, Hub: p.Hub, Keeper: p.Keeper, Archive: p.Archive, Runs: p.Runs, Sessions: p.Store.Sessions(), Health: check, Log: m.Log, Clock: m.Clock, Version: m.Version,
 		Secure: c.Secure(), URL: c.Address(), SignOn: sso, Proxies: c.Proxies,
 	})

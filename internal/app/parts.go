@@ -12,6 +12,7 @@ import (
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/config"
 	"github.com/assay-ip/assay/internal/event"
@@ -29,6 +30,7 @@ import (
 	"github.com/assay-ip/assay/internal/seal"
 	"github.com/assay-ip/assay/internal/signon"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/vocabulary"
 	"github.com/assay-ip/assay/packs"
 )
@@ -50,6 +52,8 @@ type Parts struct {
 	Runs     *rescan.Service
 	Jobs     *jobs.Runner
 	Words    *vocabulary.Service
+	Vault    *vault.Service
+	Files    *blob.Folder
 
 	rates int // how many exchange rates are known
 }
@@ -103,6 +107,10 @@ func Open(ctx context.Context, c config.Config, o Options) (*Parts, error) {
 	p.Runs = rescan.NewService(st, p.Archive, st, o.Clock)
 	p.Jobs = jobs.New(st, rescan.NewWorker(st, p.Keeper, o.Clock, o.Log, c.Rescan), o.Clock, o.Log, c.Keep)
 	p.Words = vocabulary.NewService(st, o.Clock, o.Log, c.Words)
+	if err := p.openVault(c, o.Clock); err != nil {
+		_ = st.Close()
+		return nil, err
+	}
 	return p, nil
 }
 
@@ -130,6 +138,27 @@ func signOn(c config.Config) (*signon.Provider, error) {
 		p.ClientSecret = strings.TrimSpace(string(b))
 	}
 	return signon.New(p), nil
+}
+
+// openVault puts the rights over the database and the folder of files.
+func (p *Parts) openVault(c config.Config, clk clock.Clock) error {
+	evidence, err := packs.LoadEvidence()
+	if err != nil {
+		return fault.Wrap(err, fault.Internal, "the packs that come with Assay cannot be read", "")
+	}
+	if p.Files, err = blob.OpenFolder(filepath.Join(c.Data, "files")); err != nil {
+		return err //nolint:wrapcheck // a fault
+	}
+	p.Vault = vault.NewService(p.Store, p.Store, p.Files, evidence, clk)
+	return nil
+}
+
+// checkFiles says whether documents can be kept.
+func (p *Parts) checkFiles(ctx context.Context) health.Check {
+	if err := p.Files.Ready(ctx); err != nil {
+		return health.Check{Name: "files", State: health.Failing, Detail: "documents cannot be written", Hint: "check the folder files below the data folder"}
+	}
+	return health.Check{Name: "files", State: health.OK, Detail: "a folder on this machine"}
 }
 
 // readRates reads the file of exchange rates, when one is named.
@@ -164,7 +193,7 @@ func (p *Parts) Check(ctx context.Context) []health.Check {
 		money = health.Check{Name: "currencies", State: health.Off, Detail: "prices in another currency than the known band's are not compared", Hint: "name a file of exchange rates with the setting rates"}
 	}
 	return []health.Check{
-		db, know, money, p.checkWords(), p.checkJobs(),
+		db, know, money, p.checkWords(), p.checkJobs(), p.checkFiles(ctx),
 		{Name: "pictures", State: health.Off, Detail: "listings are screened by their texts and prices; pictures are not looked at yet"},
 	}
 }

@@ -4,12 +4,14 @@ package assaytest
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/fault"
@@ -23,6 +25,8 @@ import (
 	"github.com/assay-ip/assay/internal/seal"
 	"github.com/assay-ip/assay/internal/store"
 	"github.com/assay-ip/assay/internal/store/storetest"
+	"github.com/assay-ip/assay/internal/vault"
+	"github.com/assay-ip/assay/packs"
 )
 
 // Password is that of the administrators that Open makes.
@@ -45,6 +49,8 @@ type House struct {
 	Archive  *knowledge.Archive
 	Runs     *rescan.Service
 	Worker   *rescan.Worker // works when a test tells it to
+	Vault    *vault.Service // nil after Wire alone
+	Files    *blob.Folder
 
 	A, B Org // A is the operator; B was added by it
 }
@@ -69,6 +75,7 @@ func OpenOn(tb testing.TB, st *store.Store) *House {
 	clk := clock.NewManual(time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC))
 	h := Wire(st, clk, nil)
 	h.Clock = clk
+	h.Vault, h.Files = Rights(tb, st, clk)
 	ctx := tb.Context()
 	a, err := h.Accounts.Setup(ctx, account.SetupInput{
 		Code: h.Accounts.SetupCode(), Organisation: "House A", Email: "admin@a.example", Name: "Admin A", Password: Password,
@@ -108,6 +115,17 @@ func Wire(st *store.Store, clk clock.Clock, packs []engine.Pack) *House {
 	h.Worker = rescan.NewWorker(st, h.Keeper, clk, nil, 1_000_000)
 	h.Listings = listing.NewService(st, h.Keeper, clk)
 	return h
+}
+
+// Rights returns a service of rights over a store, with files in a folder that goes with the test.
+func Rights(tb testing.TB, st *store.Store, clk clock.Clock, opts ...vault.Option) (*vault.Service, *blob.Folder) {
+	tb.Helper()
+	files, err := blob.OpenFolder(filepath.Join(tb.TempDir(), "files"))
+	Must(tb, err)
+	tb.Cleanup(func() { _ = files.Close() })
+	pack, err := packs.LoadEvidence()
+	Must(tb, err)
+	return vault.NewService(st, st, files, pack, clk, opts...), files
 }
 
 func organisation(admin authz.Viewer, email string) Org {

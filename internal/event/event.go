@@ -83,6 +83,25 @@ const (
 	FindingSuperseded   Kind = "finding.superseded"
 	FindingDecided      Kind = "finding.decided"
 	DecisionUndone      Kind = "decision.undone"
+
+	RightCreated     Kind = "right.created"
+	RightChanged     Kind = "right.changed"
+	RightSubmitted   Kind = "right.submitted"
+	RightRevised     Kind = "right.revised" // taken back to a draft
+	RightWithdrawn   Kind = "right.withdrawn"
+	RightAppealed    Kind = "right.appealed"
+	RightTaken       Kind = "right.taken"    // somebody of the platform checks it
+	RightReturned    Kind = "right.returned" // to the queue
+	RightVerified    Kind = "right.verified"
+	RightRefused     Kind = "right.refused"
+	RightLapsed      Kind = "right.lapsed"  // expired, or cancelled in the register
+	RightOverdue     Kind = "right.overdue" // the platform did not decide in time
+	RightExpiring    Kind = "right.expiring"
+	RightStep        Kind = "right.step" // a step of the verification was begun or came to an end
+	DocumentUploaded Kind = "document.uploaded"
+	DocumentAttached Kind = "document.attached"
+	DocumentDetached Kind = "document.detached"
+	RegisterRecorded Kind = "register.recorded" // records of a register were read
 )
 
 // Event is one fact. Org is the organisation whose members may read it; the store fills ID, which rises in commit order.

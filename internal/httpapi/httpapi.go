@@ -29,6 +29,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 // Idempotency remembers answers by the sender's key; see store.Store.
@@ -46,6 +47,7 @@ type Deps struct {
 	Rules       *policy.Service
 	Listings    *listing.Service
 	Review      *review.Service
+	Vault       *vault.Service
 	Events      *event.Service
 	Hub         *event.Hub
 	Keeper      *knowledge.Keeper
@@ -150,6 +152,7 @@ func build(d Deps) *api {
 	a.metrics = newMetrics(a)
 	a.huma = humago.New(a.mux, a.config())
 	a.mountBrands()
+	a.mountRights()
 	a.mountProducts()
 	a.mountRules()
 	a.mountIntakes()

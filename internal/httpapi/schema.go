@@ -13,6 +13,7 @@ import (
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
 	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 // newRegistry names and describes the types of the document.
@@ -26,6 +27,10 @@ func newRegistry() huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[account.OrgKind](), reflect.TypeFor[orgKindName]())
 	r.RegisterTypeAlias(reflect.TypeFor[authz.Role](), reflect.TypeFor[roleName]())
 	r.RegisterTypeAlias(reflect.TypeFor[account.MandateState](), reflect.TypeFor[mandateStateName]())
+	r.RegisterTypeAlias(reflect.TypeFor[vault.Kind](), reflect.TypeFor[rightKindName]())
+	r.RegisterTypeAlias(reflect.TypeFor[vault.State](), reflect.TypeFor[rightStateName]())
+	r.RegisterTypeAlias(reflect.TypeFor[vault.Action](), reflect.TypeFor[rightActionName]())
+	r.RegisterTypeAlias(reflect.TypeFor[vault.Audience](), reflect.TypeFor[audienceName]())
 	return r
 }
 
@@ -40,6 +45,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Engine" + name
 	case "price":
 		return "Price" + name
+	case "vault":
+		return "Vault" + name
 	case "fold":
 		return "Fold" + name
 	}
@@ -114,6 +121,34 @@ type mandateStateName string
 // Schema lists the states of a mandate.
 func (mandateStateName) Schema(huma.Registry) *huma.Schema {
 	return enum("How far a mandate has come.", account.MandateProposed, account.MandateAccepted, account.MandateEnded, account.MandateRevoked)
+}
+
+type rightKindName string
+
+// Schema lists the kinds of right.
+func (rightKindName) Schema(huma.Registry) *huma.Schema {
+	return enum("What sort of right it is.", append([]vault.Kind{""}, vault.Kinds()...)...)
+}
+
+type rightStateName string
+
+// Schema lists the states of a right.
+func (rightStateName) Schema(huma.Registry) *huma.Schema {
+	return enum("How far its verification is.", append([]vault.State{""}, vault.States()...)...)
+}
+
+type rightActionName string
+
+// Schema lists the actions on a right.
+func (rightActionName) Schema(huma.Registry) *huma.Schema {
+	return enum("What moves a right on.", vault.Submit, vault.Revise, vault.Withdraw, vault.Appeal, vault.Take, vault.Return, vault.Verify, vault.Refuse, vault.Cancel)
+}
+
+type audienceName string
+
+// Schema lists the audiences.
+func (audienceName) Schema(huma.Registry) *huma.Schema {
+	return enum("Who may see an item beside the holder and the platform; empty is the platform alone.", append([]vault.Audience{""}, vault.Audiences()...)...)
 }
 
 const openAPIType = "application/openapi+json"

@@ -64,7 +64,7 @@ func open(tb testing.TB, changes ...func(*Deps)) *world {
 	h.Run(tb)
 	log := &lockedBuffer{}
 	d := Deps{
-		Accounts: h.Accounts, Brands: h.Brands, Products: h.Products, Rules: h.Rules, Listings: h.Listings, Review: h.Review,
+		Accounts: h.Accounts, Brands: h.Brands, Products: h.Products, Rules: h.Rules, Listings: h.Listings, Review: h.Review, Vault: h.Vault,
 		Events: h.Events, Hub: h.Hub, Keeper: h.Keeper, Archive: h.Archive, Runs: h.Runs, Idempotency: h.Store, Log: slog.New(slog.NewJSONHandler(log, nil)),
 		Clock: h.Clock, Version: "test",
 		Limits: Limits{PerKey: Rate{PerSecond: -1}, PerAddress: Rate{PerSecond: -1}, Heartbeat: 50 * time.Millisecond},

@@ -81,6 +81,8 @@ func bookkeeping(table string) (why string, ok bool) {
 		return "derived from findings, which carry the events", true
 	case "run_leases":
 		return "says which process is at a run, and ends by itself", true
+	case "right_deadlines":
+		return "made from a right, whose events tell of them; what a deadline does when it passes is an event of the right", true
 	case "vocabulary", "vocabulary_state":
 		return "derived from the titles of findings; which words are in effect is an event", true
 	}

@@ -144,7 +144,7 @@ func TestBookkeepingTables(t *testing.T) {
 		}
 	}
 	slices.Sort(silent)
-	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "key_uses", "one_time_codes", "recoveries", "recovery_requests", "run_leases", "sessions", "sign_ins", "snapshot_findings", "vocabulary", "vocabulary_state"}, silent); diff != "" {
+	if diff := cmp.Diff([]string{"counts", "idempotency_keys", "key_uses", "one_time_codes", "recoveries", "recovery_requests", "right_deadlines", "run_leases", "sessions", "sign_ins", "snapshot_findings", "vocabulary", "vocabulary_state"}, silent); diff != "" {
 		t.Error(diff)
 	}
 }

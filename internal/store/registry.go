@@ -13,6 +13,7 @@ func statements(d dialect) []string {
 		accountStatements(), memberStatements(), mandateStatements(), factorStatements(), keyStatements(), sessionStatements(), idempotencyStatements(),
 		brandStatements(), productStatements(), ruleStatements(), packStatements(), snapshotStatements(),
 		intakeStatements(), listingStatements(), findingStatements(), decisionStatements(), eventStatements(), vocabularyStatements(), runStatements(),
+		rightStatements(), documentStatements(),
 	)
 	for _, b := range []bulk{bulkEvents, bulkListings, bulkVersions, bulkFindings, bulkRefusals, bulkRunRows} {
 		for _, size := range d.bulkSizes {

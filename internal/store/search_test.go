@@ -118,7 +118,7 @@ func TestPagesUseAnIndex(t *testing.T) {
 		// What compiles all knowledge reads all of it; there are few organisations, each with a handful of
 		// counts and packs; the newest snapshot is the last row; and the number of counted words is bounded.
 		switch text {
-		case sqlPacks, sqlAllPacks, sqlLiveBrands, sqlLiveProducts, sqlLiveRules, sqlOrganisationCount, sqlOrganisations, sqlLatestSnapshot, sqlSnapshotEntries, sqlSnapshotBefore, sqlDepth, sqlListingTotal, sqlCountWords:
+		case sqlPacks, sqlAllPacks, sqlLiveBrands, sqlLiveProducts, sqlLiveRules, sqlOrganisationCount, sqlOrganisations, sqlLatestSnapshot, sqlSnapshotEntries, sqlSnapshotBefore, sqlDepth, sqlListingTotal, sqlCountWords, sqlAuthorities:
 			continue
 		}
 		if writes(text) != "" {

@@ -24,6 +24,7 @@ import (
 	"github.com/assay-ip/assay/internal/rescan"
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/vocabulary"
 )
 
@@ -40,6 +41,7 @@ var (
 	_ knowledge.ArchiveStore = (*Store)(nil)
 	_ rescan.Store           = (*Store)(nil)
 	_ vocabulary.Store       = (*Store)(nil)
+	_ vault.Store            = (*Store)(nil)
 	_ scs.CtxStore           = (*Sessions)(nil)
 )
 

@@ -26,8 +26,8 @@ var makeUpgrade = flag.Bool("make-upgrade", false, "write testdata/upgrade anew 
 
 const release = 3
 
-// bare opens an empty database without migrating it.
-func bare(t *testing.T, dialect string) (s *Store, dsn string) {
+// rawDatabase opens an empty database without migrating it.
+func rawDatabase(t *testing.T, dialect string) (s *Store, dsn string) {
 	t.Helper()
 	dsn = "sqlite:" + filepath.Join(t.TempDir(), "old.db")
 	if dialect == "postgres" {
@@ -68,7 +68,7 @@ func TestUpgrade(t *testing.T) {
 	for _, dialect := range dialects() {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			s, _ := bare(t, dialect)
+			s, _ := rawDatabase(t, dialect)
 			run(t, s, upgradeFile(dialect), same)
 			before, _, err := s.SchemaVersion(t.Context())
 			if err != nil || before != release {
@@ -166,7 +166,7 @@ func TestMakeUpgrade(t *testing.T) {
 		t.Skip("only with -make-upgrade, when there is a new release")
 	}
 	for _, dialect := range dialects() {
-		s, dsn := bare(t, dialect)
+		s, dsn := rawDatabase(t, dialect)
 		p, err := s.migrations()
 		if err != nil {
 			t.Fatal(err)

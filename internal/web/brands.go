@@ -9,6 +9,7 @@ import (
 	"github.com/assay-ip/assay/engine"
 	"github.com/assay-ip/assay/internal/fault"
 	"github.com/assay-ip/assay/internal/rights"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 // brandView is the form of a brand: what is stored, or what was typed and could not be taken.
@@ -17,6 +18,8 @@ type brandView struct {
 	common, private                                    bool
 	version                                            int64
 	wrong                                              wrong
+	rights                                             []vault.Right // that carry it, as far as the viewer may see
+	good                                               int           // how many of them support notices now
 }
 
 var brandInputs = []string{"name", "aliases", "chinese", "codes", "categories"}
@@ -98,7 +101,11 @@ func (s *site) brandEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, http.StatusOK, brandPage(brandViewOf(b)))
+	p := brandViewOf(b)
+	if p.rights, p.good, err = s.Vault.Support(r.Context(), who(r), b.ID); err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, brandPage(p))
 }
 
 func (s *site) brandCreate(w http.ResponseWriter, r *http.Request) error {

@@ -101,6 +101,20 @@ var dynamic = []struct {
 	{"run_kind", "../rescan", "Kind"},
 	{"run_state", "../rescan", "State"},
 	{"run_outcome", "../rescan", "Outcome"},
+	{"right_kind", "../vault", "Kind"},
+	{"right_kind_why", "../vault", "Kind"},
+	{"right_form", "../vault", "Form"},
+	{"right_state", "../vault", "State"},
+	{"right_state_title", "../vault", "State"},
+	{"right_state_why", "../vault", "State"},
+	{"right_action", "../vault", "Action"},
+	{"right_item", "../vault", "Item"},
+	{"audience", "../vault", "Audience"},
+	{"standing", "../vault", "Standing"},
+	{"proof_kind", "../vault", "StepKind"},
+	{"proof_outcome", "../vault", "Outcome"},
+	{"likeness", "../vault", "Likeness"},
+	{"need", "../../packs", "Need"},
 }
 
 // constants returns the values of the string constants of a type.
@@ -350,7 +364,7 @@ func TestFaultsAreTranslated(t *testing.T) {
 	t.Parallel()
 	_, zh := catalogue(t)
 	seen := map[string]bool{}
-	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../knowledge", "../rescan", "../feed", "../fault", "../authz", "../seal", "../signon", "."} {
+	for _, dir := range []string{"../account", "../rights", "../product", "../policy", "../listing", "../review", "../knowledge", "../rescan", "../feed", "../fault", "../authz", "../seal", "../signon", "../vault", "../document", "../blob", "."} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

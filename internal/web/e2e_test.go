@@ -94,7 +94,7 @@ func TestReviewByKeyboard(t *testing.T) {
 	tab.Click(`.top button[value="dark"]`)
 	tab.Wait(`document.documentElement.dataset.theme === "dark" && getComputedStyle(document.body).colorScheme === "dark"`)
 	tab.Size(375, 760)
-	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings", "/snapshots", "/snapshots/2", "/snapshots/2/diff", "/runs", "/runs/" + s.Compared(t, v), "/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor"} {
+	for _, path := range []string{"/", "/queue", "/findings/" + items[1].ID, "/brands", "/brands/new", "/rights", "/rights/new", "/rights/new?kind=trademark", "/rights/import", "/documents", "/verification", "/products/new", "/rules/new", "/keys", "/intakes", "/health", "/listings", "/snapshots", "/snapshots/2", "/snapshots/2/diff", "/runs", "/runs/" + s.Compared(t, v), "/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor"} {
 		tab.Go(path)
 		if over := webtest.Eval[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 			wide := webtest.Eval[string](tab, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility()).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
@@ -266,7 +266,8 @@ func TestAccessibility(t *testing.T) {
 	mandates := s.Session(t, s.Client(t, "admin@solenne.example"))
 	closed := []string{
 		"/", "/queue", "/queue?q=nothing+fits", "/findings/" + items[0].ID, "/findings/" + items[len(items)-1].ID, "/listings", "/listings/" + ids["listings"],
-		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/products", "/products/new", "/products/" + ids["products"],
+		"/intakes", "/intakes/" + ids["intakes"], "/brands", "/brands/new", "/brands/" + ids["brands"], "/rights", "/rights/new", "/rights/new?kind=patent", "/rights/" + ids["rights"], "/rights/" + ids["rights"] + "/edit",
+		"/rights/import", "/documents", "/verification", "/products", "/products/new", "/products/" + ids["products"],
 		"/rules", "/rules/new", "/rules/" + ids["rules"], "/keys", "/health", "/snapshots", "/snapshots/1", "/snapshots/2/diff", "/runs", "/runs/" + s.Compared(t, s.Admin), "/nowhere",
 		"/members", "/mandates", "/marketplaces", "/profile", "/profile/second-factor",
 	}
@@ -348,7 +349,7 @@ func TestRollBackAndRun(t *testing.T) {
 	tab := b.Tab(t, s)
 	tab.Enter(s.Session(t, c))
 	tab.Go("/")
-	tab.Keys("gs")
+	tab.Keys("gn")
 	tab.Wait(`location.pathname === "/snapshots" && document.querySelector("form[action='/snapshots/roll-back'] button")`)
 	tab.Click("form[action='/snapshots/roll-back'] button")
 	tab.Wait(`document.querySelector(".pinned") && document.querySelector("form[action='/snapshots/release'] button")`)

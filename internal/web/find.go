@@ -6,6 +6,7 @@ import (
 
 	"github.com/assay-ip/assay/internal/page"
 	"github.com/assay-ip/assay/internal/review"
+	"github.com/assay-ip/assay/internal/vault"
 )
 
 // hit is a line of the palette.
@@ -24,7 +25,7 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	for _, a := range []hit{{"action", t(ctx, "brands.add"), "/brands/new"}, {"action", t(ctx, "products.add"), "/products/new"}, {"action", t(ctx, "rules.add"), "/rules/new"}} {
+	for _, a := range []hit{{"action", t(ctx, "brands.add"), "/brands/new"}, {"action", t(ctx, "rights.add"), "/rights/new"}, {"action", t(ctx, "products.add"), "/products/new"}, {"action", t(ctx, "rules.add"), "/rules/new"}} {
 		if q != "" && strings.Contains(strings.ToLower(a.text), strings.ToLower(q)) {
 			hits = append(hits, a)
 		}
@@ -42,6 +43,13 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, b := range brands.Items {
 		hits = append(hits, hit{"brand", plain(b.Name, 80), "/brands/" + b.ID})
+	}
+	found, err := s.Vault.List(ctx, v, vault.Query{Search: q}, page.Request{Limit: each})
+	if err != nil {
+		return err
+	}
+	for _, r := range found.Items {
+		hits = append(hits, hit{"right", plain(r.Title, 80), "/rights/" + r.ID})
 	}
 	findings, err := s.Review.Queue(ctx, v, review.Query{Search: q}, page.Request{Limit: each})
 	if err != nil {
@@ -77,6 +85,8 @@ func pageOf(q string) string {
 		return "/products/" + q
 	case "rul":
 		return "/rules/" + q
+	case "rgt":
+		return "/rights/" + q
 	case "int":
 		return "/intakes/" + q
 	}

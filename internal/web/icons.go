@@ -23,6 +23,8 @@ func iconPath(name string) string {
 		return "M12 4v10M8 10l4 4 4-4M4 16v4h16v-4"
 	case "brands":
 		return "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 11.5l2.2 2.2L15.5 9.5"
+	case "rights":
+		return "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 15h7M9 18h4"
 	case "products":
 		return "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"
 	case "rules":

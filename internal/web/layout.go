@@ -31,7 +31,7 @@ func places() []placeGroup {
 			{name: "listings", path: "/listings", key: "l"},
 			{name: "intakes", path: "/intakes", key: "i"},
 		}},
-		{"knowledge", []place{{name: "brands", path: "/brands", key: "b"}, {name: "products", path: "/products", key: "p"}, {name: "rules", path: "/rules", key: "r"}}},
+		{"knowledge", []place{{name: "brands", path: "/brands", key: "b"}, {name: "rights", path: "/rights", key: "v"}, {name: "products", path: "/products", key: "p"}, {name: "rules", path: "/rules", key: "r"}}},
 		{"operation", []place{{name: "snapshots", path: "/snapshots", key: "n", operator: true}, {name: "runs", path: "/runs", key: "w", operator: true}}},
 		{"people", []place{
 			{name: "members", path: "/members", key: "m"},

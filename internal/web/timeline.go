@@ -47,6 +47,8 @@ func actor(ctx context.Context, ev event.Event, v viewer) string {
 		return t(ctx, "actor.user", shortID(id))
 	case kind == "key":
 		return t(ctx, "actor.key", shortID(id))
+	case kind == "platform":
+		return t(ctx, "actor.platform")
 	}
 	return t(ctx, "actor.system")
 }
@@ -76,6 +78,8 @@ func subjectLink(ev event.Event) string {
 		return "/products/" + ev.Subject
 	case "rul":
 		return "/rules/" + ev.Subject
+	case "rgt":
+		return "/rights/" + ev.Subject
 	}
 	if f := findingOf(ev); f != "" {
 		return "/findings/" + f

@@ -24,6 +24,7 @@ import (
 	"github.com/assay-ip/assay/internal/review"
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/signon"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/web/locale"
 )
 
@@ -38,6 +39,7 @@ type Deps struct {
 	Rules    *policy.Service
 	Listings *listing.Service
 	Review   *review.Service
+	Vault    *vault.Service
 	Events   *event.Service
 	Hub      *event.Hub
 	Keeper   *knowledge.Keeper
@@ -214,6 +216,22 @@ func (s *site) desk() []route {
 		{method: "GET", path: "/brands/{id}", h: s.brandEdit},
 		{method: "POST", path: "/brands/{id}", h: s.brandUpdate},
 		{method: "POST", path: "/brands/{id}/archive", h: s.brandArchive},
+		{method: "GET", path: "/rights", h: s.rights},
+		{method: "GET", path: "/rights/new", h: s.rightNew},
+		{method: "POST", path: "/rights", h: s.rightCreate},
+		{method: "GET", path: "/rights/import", h: s.rightsImportForm},
+		{method: "POST", path: "/rights/import", h: s.rightsImport},
+		{method: "GET", path: "/rights/{id}", h: s.right},
+		{method: "POST", path: "/rights/{id}", h: s.rightUpdate},
+		{method: "GET", path: "/rights/{id}/edit", h: s.rightEdit},
+		{method: "POST", path: "/rights/{id}/act", h: s.rightAct},
+		{method: "POST", path: "/rights/{id}/prove", h: s.rightProve},
+		{method: "POST", path: "/rights/{id}/check", h: s.rightCheck},
+		{method: "POST", path: "/rights/{id}/documents", h: s.rightUpload},
+		{method: "POST", path: "/rights/{id}/attach", h: s.rightAttach},
+		{method: "GET", path: "/documents", h: s.documents},
+		{method: "GET", path: "/documents/{id}", h: s.documentGet},
+		{method: "GET", path: "/verification", h: s.verification},
 		{method: "GET", path: "/products", h: s.products},
 		{method: "GET", path: "/products/new", h: s.productNew},
 		{method: "POST", path: "/products", h: s.productCreate},

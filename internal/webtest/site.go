@@ -20,6 +20,7 @@ import (
 	"github.com/assay-ip/assay/engine/price"
 	"github.com/assay-ip/assay/internal/account"
 	"github.com/assay-ip/assay/internal/authz"
+	"github.com/assay-ip/assay/internal/blob"
 	"github.com/assay-ip/assay/internal/clock"
 	"github.com/assay-ip/assay/internal/event"
 	"github.com/assay-ip/assay/internal/feed"
@@ -35,6 +36,7 @@ import (
 	"github.com/assay-ip/assay/internal/rights"
 	"github.com/assay-ip/assay/internal/seal"
 	"github.com/assay-ip/assay/internal/store"
+	"github.com/assay-ip/assay/internal/vault"
 	"github.com/assay-ip/assay/internal/web"
 	"github.com/assay-ip/assay/packs"
 )
@@ -56,7 +58,8 @@ type Site struct {
 	Archive  *knowledge.Archive
 	Runs     *rescan.Service
 	Worker   *rescan.Worker // works when a test tells it to
-	Admin    authz.Viewer   // of the operator, after SetUp
+	Vault    *vault.Service
+	Admin    authz.Viewer // of the operator, after SetUp
 
 	Store *store.Store
 
@@ -84,12 +87,17 @@ func Start(t testing.TB, changes ...func(*web.Deps)) *Site {
 	s.Worker = rescan.NewWorker(st, s.Keeper, clk, log, 1_000_000)
 	s.Listings = listing.NewService(st, s.Keeper, clk)
 	s.Review = review.NewService(st, st, clk)
+	files, err := blob.OpenFolder(filepath.Join(t.TempDir(), "files"))
+	must(t, err)
+	evidence, err := packs.LoadEvidence()
+	must(t, err)
+	s.Vault = vault.NewService(st, st, files, evidence, clk)
 	must(t, s.Keeper.Start(ctx))
 	var running sync.WaitGroup
 	running.Go(func() { _ = s.Hub.Run(ctx) })
 	running.Go(func() { _ = s.Keeper.Run(ctx, s.Hub) })
 	d := web.Deps{
-		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review,
+		Accounts: s.Accounts, Brands: s.Brands, Products: s.Products, Rules: s.Rules, Listings: s.Listings, Review: s.Review, Vault: s.Vault,
 		Events: event.NewService(st), Hub: s.Hub, Keeper: s.Keeper, Archive: s.Archive, Runs: s.Runs, Sessions: st.Sessions(), Health: checks, Log: log, Clock: clk, Version: "test",
 		Doors: web.Doors{Visitor: ratelimit.Rate{PerSecond: -1}, Address: ratelimit.Rate{PerSecond: -1}},
 	}
@@ -103,6 +111,7 @@ func Start(t testing.TB, changes ...func(*web.Deps)) *Site {
 		running.Wait()
 		s.server.CloseClientConnections()
 		s.server.Close()
+		_ = files.Close()
 		if err := st.Close(); err != nil {
 			t.Error(err)
 		}
@@ -278,9 +287,9 @@ func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
 	ids["findings"] = findings.Items[0].ID
 	ids["listings"] = findings.Items[0].Listing
 	last := findings.Items[len(findings.Items)-1]
-	d, _, err := s.Review.Decide(ctx, v, last.ID, review.DecideInput{Verdict: review.VerdictEscalate, Version: last.Version})
+	decided, _, err := s.Review.Decide(ctx, v, last.ID, review.DecideInput{Verdict: review.VerdictEscalate, Version: last.Version})
 	must(t, err)
-	ids["decisions"] = d.ID
+	ids["decisions"] = decided.ID
 	intakes, err := s.Listings.Intakes(ctx, v, page.Request{})
 	must(t, err)
 	ids["intakes"] = intakes.Items[0].ID
@@ -296,8 +305,88 @@ func (s *Site) IDs(t testing.TB, v authz.Viewer) map[string]string {
 	key, _, err := s.Accounts.CreateKey(ctx, v, "feed", []authz.Permission{authz.Read}, time.Time{})
 	must(t, err)
 	ids["keys"] = key.ID
+	r, err := s.Vault.Create(ctx, v, Mark(ids["brands"]))
+	must(t, err)
+	ids["rights"] = r.ID
+	d, err := s.Vault.Upload(ctx, v, "Norvella letter.txt", strings.NewReader("Norvella certifies this.\n"))
+	must(t, err)
+	must(t, s.Vault.Attach(ctx, v, r.ID, d.ID, "certificate", vault.PlatformOnly))
+	ids["documents"] = d.ID
 	s.people(t, v, ids)
 	return ids
+}
+
+// Mark is a trade mark that supports a brand.
+func Mark(brand string) vault.Entry {
+	return vault.Entry{
+		Kind: vault.Trademark, Title: "Norvella", Holder: "Norvella SpA", Domain: "norvella.example", Form: vault.Word, Office: "EM", Number: "018 123 456", Application: "018 000 001",
+		Filed: "2019-03-01", Registered: "2020-01-01", ValidFrom: "2020-01-01", ValidTo: "2030-01-01", Territories: []string{"EU", "CN"},
+		Classes: []vault.Class{{Number: 25, Goods: "shoes"}}, Vienna: []string{"26.4.2"}, Brands: []string{brand},
+		Licensees: []vault.Licensee{{Name: "Norvella Licensee", Territories: []string{"DE"}, From: "2024-01-01", Exclusive: true}},
+		Recordals: []vault.Recordal{{Authority: "Norvella customs entry", Number: "N-1"}}, Use: []vault.Use{{Text: "Norvella catalogue", Date: "2025-03-01"}},
+	}
+}
+
+// Rights enters rights of an organisation in every state that takes no waiting, with their evidence, and returns their IDs by state. The
+// administrator of the operator checks them.
+func (s *Site) Rights(t testing.TB, holder authz.Viewer) map[vault.State]string {
+	t.Helper()
+	ctx := t.Context()
+	b, err := s.Brands.Create(ctx, holder, engine.Brand{Name: "Solenne", Private: true})
+	must(t, err)
+	d, err := s.Vault.Upload(ctx, holder, "certificate.txt", strings.NewReader("Certificate of Solenne\n"))
+	must(t, err)
+	act := func(v authz.Viewer, r vault.Right, a vault.Action, in vault.ActInput) vault.Right {
+		t.Helper()
+		in.Version = r.Version
+		out, err := s.Vault.Act(ctx, v, r.ID, a, in)
+		must(t, err)
+		return out
+	}
+	out := map[vault.State]string{}
+	for i, to := range []vault.State{vault.StateDraft, vault.StateSubmitted, vault.StateChecking, vault.StateVerified, vault.StateRefused, vault.StateAppealed, vault.StateLapsed, vault.StateWithdrawn} {
+		e := Mark(b.ID)
+		e.Title, e.Holder, e.Domain, e.Number, e.ValidTo = "Solenne "+string(to), "Solenne SA", "solenne.example", "0190000"+string(rune('0'+i)), s.Vault.Now().AddDate(0, 3, 0).Format("2006-01-02")
+		r, err := s.Vault.Create(ctx, holder, e)
+		must(t, err)
+		out[to] = r.ID
+		if to == vault.StateDraft {
+			continue
+		}
+		for _, ev := range s.Vault.Missing(r, nil) {
+			must(t, s.Vault.Attach(ctx, holder, r.ID, d.ID, ev.Element, vault.PlatformOnly))
+		}
+		r = act(holder, r, vault.Submit, vault.ActInput{})
+		if to == vault.StateSubmitted {
+			_, err := s.Vault.StartDNS(ctx, holder, r.ID)
+			must(t, err)
+			continue
+		}
+		if to == vault.StateWithdrawn {
+			act(holder, r, vault.Withdraw, vault.ActInput{})
+			continue
+		}
+		r = act(s.Admin, r, vault.Take, vault.ActInput{})
+		_, err = s.Vault.CheckRegister(ctx, s.Admin, r.ID)
+		must(t, err)
+		_, err = s.Vault.CheckStaff(ctx, s.Admin, r.ID, true, "Seen on the page of the office.")
+		must(t, err)
+		_, _, err = s.Vault.StartEmail(ctx, s.Admin, r.ID, "ip@solenne.example")
+		must(t, err)
+		switch to {
+		case vault.StateVerified:
+			act(s.Admin, r, vault.Verify, vault.ActInput{})
+		case vault.StateLapsed:
+			act(s.Admin, act(s.Admin, r, vault.Verify, vault.ActInput{}), vault.Cancel, vault.ActInput{})
+		case vault.StateRefused, vault.StateAppealed:
+			r = act(s.Admin, r, vault.Refuse, vault.ActInput{Reasons: []string{"evidence_unreadable"}, Note: "Page 2 is black."})
+			if to == vault.StateAppealed {
+				act(holder, r, vault.Appeal, vault.ActInput{Note: "It is a picture of a black shoe."})
+			}
+		case vault.StateDraft, vault.StateSubmitted, vault.StateChecking, vault.StateWithdrawn:
+		}
+	}
+	return out
 }
 
 // people adds the IDs of what concerns people. Mandates and marketplaces need organisations of certain kinds, which are made

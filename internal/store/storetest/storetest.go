@@ -116,6 +116,12 @@ func Exercise(t *testing.T, open func(testing.TB) *store.Store) {
 		"Events":                events,
 		"EventsInCommitOrder":   eventsInCommitOrder,
 		"ForeignScope":          foreignScope,
+		"Rights":                rightsLife,
+		"RightsSeen":            rightsSeen,
+		"RightDeadlines":        rightDeadlines,
+		"RightDocuments":        rightDocuments,
+		"RightSteps":            rightSteps,
+		"RegisterRecords":       registerRecords,
 		"Cursors":               cursors,
 		"Cancelled":             cancelled,
 	} {

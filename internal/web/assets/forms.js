@@ -50,11 +50,17 @@ export function forms() {
     }
     b.textContent = b.dataset.done;
   });
-  const up = $("[data-upload]");
-  up?.addEventListener("submit", (e) => {
-    e.preventDefault();
-    upload(up);
-  });
+  for (const up of document.querySelectorAll("[data-upload]")) {
+    up.addEventListener("submit", (e) => {
+      e.preventDefault();
+      upload(up);
+    });
+    up.addEventListener("dragover", (e) => e.preventDefault());
+    up.addEventListener("drop", (e) => {
+      e.preventDefault();
+      if (e.dataTransfer.files.length) up.elements.file.files = e.dataTransfer.files;
+    });
+  }
 }
 
 // upload sends the file with a progress bar; the list below shows what the server has taken so far, by the live stream.
@@ -62,15 +68,14 @@ function upload(form) {
   const box = $("[data-progress]", form);
   const bar = $("progress", form);
   const button = $("button.primary", form);
-  const data = new FormData();
-  for (const name of ["key", "platform", "format"]) data.append(name, form.elements[name].value);
-  data.append("file", form.elements.file.files[0]);
+  const data = new FormData(form);
   box.hidden = false;
   button.disabled = true;
   const tick = setInterval(async () => {
     const list = $("#intakes");
+    if (!list) return;
     const res = await part("/intakes");
-    if (res.ok && list) list.innerHTML = await res.text(); // our own server's markup, every foreign text in it escaped
+    if (res.ok) list.innerHTML = await res.text(); // our own server's markup, every foreign text in it escaped
   }, 1000);
   const stop = () => {
     clearInterval(tick);
