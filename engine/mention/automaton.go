@@ -27,7 +27,8 @@ type state struct {
 // output is one key that ends at a state, and the next one that does, shorter ones last.
 type output struct {
 	key  int32
-	size int32
+	size int16 // bytes, at most maxPattern
+	cue  bool  // of a strict cue, which no letter may touch
 	next int32
 }
 
@@ -163,8 +164,8 @@ func (b *builder) link(s, depth int32) {
 func (b *builder) finish(s, i, size int32) {
 	a := b.a
 	for _, id := range b.ids[i] {
-		a.outs = append(a.outs, output{key: id, size: size, next: a.states[s].out})
-		a.states[s].out = int32(len(a.outs) - 1) //nolint:gosec // bounded by the number of patterns
+		a.outs = append(a.outs, output{key: id, size: int16(size), next: a.states[s].out}) //nolint:gosec // a key has at most maxPattern bytes
+		a.states[s].out = int32(len(a.outs) - 1)                                           //nolint:gosec // bounded by the number of patterns
 	}
 }
 

@@ -128,6 +128,10 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 			i++
 			continue
 		}
+		if apart(t.Original, w.start, w.end) {
+			i++
+			continue
+		}
 		bare, full, next := sc.chain(t, i)
 		if full.hidden > 0 {
 			left--
@@ -137,6 +141,21 @@ func (m *Matcher) scanMasks(sc *scratch, t *fold.Text) {
 		}
 		i = next
 	}
+}
+
+// apart reports whether a word has spaces on both sides, a comma or a stop behind it: nothing is masked there.
+func apart(text string, start, end uint32) bool {
+	if start > 0 && text[start-1] != ' ' {
+		return false
+	}
+	rest := text[end:]
+	switch {
+	case rest == "" || rest[0] == ' ':
+		return true
+	case rest[0] == ',' || rest[0] == '.':
+		return len(rest) == 1 || rest[1] == ' '
+	}
+	return false
 }
 
 // scanMask reads a masked word: as long as the name, without the symbols round it and with them, then of any length.

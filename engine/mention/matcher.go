@@ -86,6 +86,10 @@ func CompileKnowing(patterns []Pattern, learned Vocabulary, parts ...Part) (*Mat
 	if m.exact, err = m.index(len(m.forms), nil); err != nil {
 		return nil, err
 	}
+	for i := range m.exact.outs[1:] { // here, so that the scan need not look at the form, which is hardly ever in the cache
+		o := &m.exact.outs[i+1]
+		o.cue = m.forms[o.key].pattern < 0 && m.forms[o.key].strict
+	}
 	disguisable := func(f *form) bool {
 		p := &m.patterns[f.pattern]
 		return (p.Kind == KindName || p.Kind == KindAlias || p.Kind == KindGoods) && f.letters >= minLeet && !p.Common && isASCII(f.exact)
@@ -258,10 +262,10 @@ func (m *Matcher) scanExact(sc *scratch, t *fold.Text) {
 		for o := out; o != 0; o = m.exact.outs[o].next {
 			key := &m.exact.outs[o]
 			from := at - int(key.size)
-			f := &m.forms[key.key]
-			if f.pattern < 0 && f.strict && glued(s, from, at) {
+			if key.cue && glued(s, from, at) {
 				continue // cues of a letter or two stand in every other word
 			}
+			f := &m.forms[key.key]
 			cost, ok := m.accept(f, t, s, from, at)
 			switch {
 			case !ok:

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"maps"
+	"math/bits"
 	"slices"
 
 	"github.com/assay-ip/assay/engine/fold"
@@ -16,6 +17,21 @@ type fuzzy struct {
 	parts map[string][]part // the words of names of several words
 	words []string          // those words, in order
 	pairs *near.Index       // of words
+	known []uint64          // one bit for the hash of each of them, to turn away most words with one look
+}
+
+const partBits = 16 // of known for each word, at least
+
+// partsOf returns the names that a word is a word of.
+func (fz *fuzzy) partsOf(w []byte) []part {
+	if len(fz.known) == 0 {
+		return nil
+	}
+	bit := hashOf(w) & uint64(len(fz.known)*64-1) //nolint:gosec // a power of two
+	if fz.known[bit>>6]>>(bit&63)&1 == 0 {
+		return nil
+	}
+	return fz.parts[string(w)]
 }
 
 // part is a word of a name of several words.
@@ -53,6 +69,13 @@ func (m *Matcher) fuzz(names int) {
 	fz.index = near.Build(list)
 	fz.words = slices.Sorted(maps.Keys(fz.parts))
 	fz.pairs = near.Build(fz.words)
+	if len(fz.words) > 0 {
+		fz.known = make([]uint64, 1<<max(bits.Len(uint(len(fz.words)*partBits)), 6)/64)
+	}
+	for _, w := range fz.words {
+		bit := hashOf([]byte(w)) & uint64(len(fz.known)*64-1) //nolint:gosec // a power of two
+		fz.known[bit>>6] |= 1 << (bit & 63)
+	}
 }
 
 // maxWindow is how many words a name that is looked for misspelt may have.

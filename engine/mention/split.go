@@ -52,8 +52,8 @@ func (m *Matcher) tokenize(sc *scratch, t *fold.Text) {
 				w.class = word.Known
 			}
 		}
-		if w.plain && len(m.fuzzy.parts) > 0 {
-			w.parts = m.fuzzy.parts[string(s.Bytes[w.from:w.to])]
+		if w.plain {
+			w.parts = m.fuzzy.partsOf(s.Bytes[w.from:w.to])
 		}
 		ts = append(ts, w)
 	}
